@@ -1,0 +1,163 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Three builds of one source (docs/decisions/0004-one-source-two-builds.md):
+//   default           everything, as ordinary Swift
+//   DDP_CORE=1        ordinary Swift without the agent and the command: no dependency, builds in seconds
+//   DDP_EMBEDDED=1    the C library, in Embedded mode
+let embedded = Context.environment["DDP_EMBEDDED"] == "1"
+let coreOnly = embedded || Context.environment["DDP_CORE"] == "1"
+
+let common: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+let coreSettings: [SwiftSetting] =
+    common
+    + (embedded
+        ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"])]
+        : [.treatWarning("EmbeddedRestrictions", as: .error)])
+
+/// A target of the core: it compiles in Embedded mode too. Folder `Sources/NAME` is module `DPNAME`.
+func core(_ name: String, module: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: module ?? "DP" + name,
+        dependencies: dependencies,
+        path: "Sources/" + name,
+        swiftSettings: coreSettings
+    )
+}
+
+/// The tests of folder `Sources/NAME`, in `Tests/NAME`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "DP" + name + "Tests",
+        dependencies: dependencies,
+        path: "Tests/" + name,
+        swiftSettings: common
+    )
+}
+
+let libraryLinkerSettings: [LinkerSetting] = [
+    .unsafeFlags([
+        "-use-ld=lld", "-nostartfiles",
+        "-Xlinker", "--as-needed",
+        "-Xlinker", "-z", "-Xlinker", "defs",
+        "-Xlinker", "-z", "-Xlinker", "nodelete",
+        "-Xlinker", "-soname=libdata-pipeline-ffi.so.8",
+        "-Xlinker", "-Bsymbolic",
+        "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/DataPipelineFFI/exports.map",
+        "-Xlinker", "--no-as-needed", "-lm",
+    ])
+]
+
+var products: [Product] = [
+    .library(name: "data-pipeline-ffi", type: .dynamic, targets: ["DataPipelineFFI"])
+]
+
+var targets: [Target] = [
+    .target(name: "CDPPlatform", path: "Sources/CPlatform"),
+    .target(name: "CDataPipeline", path: "Sources/CDataPipeline"),
+    core("Platform", ["CDPPlatform"]),
+    core("Wire", ["DPPlatform"]),
+    core("Ledger"),
+    core("Traces", ["DPWire"]),
+    core("Transport", ["DPPlatform", "DPWire"]),
+    core("Delivery", ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport"]),
+    core(
+        "DataPipeline",
+        module: "DataPipeline",
+        ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport", "DPDelivery"]
+    ),
+    .target(
+        name: "DataPipelineFFI",
+        dependencies: ["DataPipeline", "CDataPipeline", "DPPlatform"],
+        path: "Sources/DataPipelineFFI",
+        exclude: ["exports.map"],
+        swiftSettings: coreSettings,
+        linkerSettings: embedded ? libraryLinkerSettings : []
+    ),
+]
+
+if !embedded {
+    products += [
+        .library(name: "DataPipeline", targets: ["DataPipeline"]),
+        .library(name: "DataPipelineTestKit", targets: ["DataPipelineTestKit"]),
+    ]
+    targets += [
+        .target(
+            name: "DataPipelineTestKit",
+            dependencies: ["DataPipeline", "DPPlatform", "DPTraces", "DPWire"],
+            path: "Sources/DataPipelineTestKit",
+            swiftSettings: common
+        ),
+        tests("Platform", ["DPPlatform"]),
+        tests("Wire", ["DPWire"]),
+        tests("Ledger", ["DPLedger"]),
+        tests("Traces", ["DPTraces", "DPWire"]),
+        tests("Transport", ["DPTransport", "DPPlatform", "DPWire", "DataPipelineTestKit"]),
+        tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
+        tests(
+            "DataPipeline",
+            ["DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport"]
+        ),
+        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DataPipeline"]),
+    ]
+}
+
+var dependencies: [Package.Dependency] = []
+
+if !coreOnly {
+    dependencies += [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ]
+    products += [.executable(name: "data-pipeline", targets: ["data-pipeline"])]
+    targets += [
+        .target(
+            name: "DPLocalAgent",
+            dependencies: [
+                "DataPipeline", "DPPlatform", "DPTraces", "DPWire",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Sources/LocalAgent",
+            swiftSettings: common
+        ),
+        .executableTarget(
+            name: "data-pipeline",
+            dependencies: [
+                "DataPipeline", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport", "DPWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/data-pipeline",
+            swiftSettings: common
+        ),
+        tests(
+            "LocalAgent",
+            [
+                "DPLocalAgent", "DataPipeline", "DPPlatform", "DPTraces",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ]
+        ),
+        tests("Command", ["data-pipeline", "DataPipelineTestKit"]),
+    ]
+}
+
+let package = Package(
+    name: "data-pipeline",
+    platforms: [.macOS(.v15)],
+    products: products,
+    dependencies: dependencies,
+    targets: targets,
+    swiftLanguageModes: [.v6]
+)

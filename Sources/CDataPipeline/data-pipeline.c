@@ -1,0 +1,1 @@
+#include "libdata-pipeline.h"
