@@ -67,6 +67,8 @@ var targets: [Target] = [
     core("Ledger"),
     core("Traces", ["DPWire"]),
     core("Transport", ["DPPlatform", "DPWire"]),
+    core("Normalization", ["DPWire", "DPTraces"]),
+    core("Obfuscation", ["DPWire", "DPTraces"]),
     core("Delivery", ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport"]),
     core(
         "DataPipeline",
@@ -99,6 +101,8 @@ if !embedded {
         tests("Wire", ["DPWire"]),
         tests("Ledger", ["DPLedger"]),
         tests("Traces", ["DPTraces", "DPWire"]),
+        tests("Normalization", ["DPNormalization", "DPTraces", "DPWire"]),
+        tests("Obfuscation", ["DPObfuscation", "DPTraces", "DPWire"]),
         tests("Transport", ["DPTransport", "DPPlatform", "DPWire", "DataPipelineTestKit"]),
         tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
         tests(
