@@ -1,24 +1,145 @@
-/* The libc calls of the core, in one place: Embedded Swift has no Glibc module, and macros do not import. */
+/*
+ * The operating system for the core, in one place. Embedded Swift has no Glibc module and macros do not import, so
+ * whatever the core needs from libc is either included here or wrapped in a function below.
+ *
+ * Functions that can fail return a value >= 0, or the negated errno. None raises a signal, none retries for ever.
+ * Every symbol is hidden: the shared library exports its public C interface and nothing of this.
+ */
 #ifndef CDP_PLATFORM_H
 #define CDP_PLATFORM_H
 
 #include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/types.h>
-#include <sys/uio.h>
-#include <sys/un.h>
-#include <time.h>
-#include <unistd.h>
+
+#pragma GCC visibility push(hidden)
 
 static inline int cdp_errno(void) { return errno; }
+/* Writes the system's text for an error number, without a final zero; returns its length. */
+size_t cdp_error_text(int code, char *text, size_t capacity);
+
+/* ---- Clocks (clock.c). Nanoseconds. ---- */
+
+#define CDP_NEVER UINT64_MAX
+
+uint64_t cdp_monotonic_nanoseconds(void);
+int64_t cdp_wall_nanoseconds(void);
+
+/* ---- Threads and locks (thread.c). ---- */
+
+typedef struct { pthread_mutex_t value; } cdp_mutex;
+typedef struct { pthread_cond_t value; } cdp_condition;
+typedef struct { pthread_t value; } cdp_thread;
+
+static inline void cdp_mutex_init(cdp_mutex *mutex) { pthread_mutex_init(&mutex->value, NULL); }
+static inline void cdp_mutex_destroy(cdp_mutex *mutex) { pthread_mutex_destroy(&mutex->value); }
+static inline void cdp_mutex_lock(cdp_mutex *mutex) { pthread_mutex_lock(&mutex->value); }
+static inline void cdp_mutex_unlock(cdp_mutex *mutex) { pthread_mutex_unlock(&mutex->value); }
+
+void cdp_condition_init(cdp_condition *condition);
+void cdp_condition_destroy(cdp_condition *condition);
+void cdp_condition_signal(cdp_condition *condition);
+void cdp_condition_broadcast(cdp_condition *condition);
+/* Waits until signalled or until the monotonic clock shows `deadline` (CDP_NEVER: no limit). May wake for nothing. */
+void cdp_condition_wait(cdp_condition *condition, cdp_mutex *mutex, uint64_t deadline);
+
+/* Starts a thread whose signals are blocked but for those that a fault of its own raises. `name`: 15 bytes are kept. */
+int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *), void *context);
+void cdp_thread_join(cdp_thread thread);
+void cdp_thread_detach(cdp_thread thread);
+
+/* ---- Processes (process.c). ---- */
+
+int32_t cdp_process_id(void);
+/* A number that differs between a process and what it forks; starts at 1. The first call registers a fork handler. */
+uint64_t cdp_process_generation(void);
+/* The same, and also sees a child made by a call that runs no fork handlers. Costs a system call. */
+uint64_t cdp_process_generation_checked(void);
+
+/* Fills with bytes from the system's generator; false if it has none. */
+bool cdp_random_bytes(void *bytes, size_t count);
+/* The value of an environment variable, or NULL. */
+const char *cdp_environment(const char *name);
+
+/* ---- Files (file.c). ---- */
+
+/* Reads at most `capacity` bytes from the start of a file. */
+long cdp_file_read(const char *path, void *bytes, size_t capacity);
+/* Stores the inode number of a path. */
+int cdp_file_inode(const char *path, uint64_t *inode);
+int cdp_file_remove(const char *path);
+void cdp_close(int descriptor);
+
+/* ---- Waiting (wait.c). ---- */
+
+typedef struct {
+    int32_t descriptor; /* negative: ignored */
+    uint16_t wanted;    /* CDP_READABLE | CDP_WRITABLE */
+    uint16_t ready;     /* the same; an error or a hang-up sets what was wanted */
+} cdp_poll_entry;
+
+#define CDP_READABLE 1
+#define CDP_WRITABLE 2
+
+/* Waits until an entry is ready (their number) or the monotonic clock shows `deadline` (0). */
+int cdp_poll(cdp_poll_entry *entries, size_t count, uint64_t deadline);
+
+#define CDP_WOKEN 4
+
+/* Waits for one descriptor (negative: none) and one wake-up (negative: none); returns CDP_ bits, 0 at the deadline. */
+int cdp_poll_one(int descriptor, int wanted, int wake_up, uint64_t deadline);
+
+/* Opens a counter that can be waited for; both descriptors may be the same. */
+int cdp_wake_up_open(int32_t *reading, int32_t *writing);
+void cdp_wake_up_signal(int writing);
+void cdp_wake_up_drain(int reading);
+
+/* ---- Sockets (socket.c). All are non-blocking and close on exec. ---- */
+
+typedef struct {
+    struct sockaddr_storage storage;
+    socklen_t length;
+} cdp_address;
+
+/* "127.0.0.1" or "::1" (no brackets); false for anything else. */
+bool cdp_address_parse(const char *text, size_t count, uint16_t port, cdp_address *address);
+/* False if the path does not fit. */
+bool cdp_address_unix(const char *path, size_t count, cdp_address *address);
+size_t cdp_unix_path_limit(void);
+uint16_t cdp_address_port(const cdp_address *address);
+void cdp_address_set_port(cdp_address *address, uint16_t port);
+bool cdp_address_is_unix(const cdp_address *address);
+
+/* Blocks for as long as the system's resolver does. Returns the number of addresses or the negated EAI_ code's size. */
+int cdp_resolve(const char *host, cdp_address *addresses, size_t capacity);
+const char *cdp_resolve_error(int code);
+
+int cdp_socket_open(const cdp_address *address);
+/* 0: connected. -EINPROGRESS: wait until writable, then ask cdp_socket_error. */
+int cdp_socket_connect(int descriptor, const cdp_address *address);
+int cdp_socket_error(int descriptor);
+int cdp_socket_listen(int descriptor, const cdp_address *address, int backlog);
+int cdp_socket_accept(int descriptor);
+int cdp_socket_local_address(int descriptor, cdp_address *address);
+/* Sends up to four segments with one call, never raising SIGPIPE. */
+long cdp_socket_send(
+    int descriptor, const void *bytes0, size_t count0, const void *bytes1, size_t count1, const void *bytes2,
+    size_t count2, const void *bytes3, size_t count3);
+long cdp_socket_receive(int descriptor, void *bytes, size_t capacity);
+/* What a receive would return now, without taking anything: -EAGAIN is a quiet open connection, 0 a closed one. */
+long cdp_socket_peek(int descriptor);
+/* Ends sending (the peer reads end of stream). */
+void cdp_socket_finish_sending(int descriptor);
+/* Makes the next close send a reset instead of an orderly end. */
+void cdp_socket_reset_on_close(int descriptor);
+
+static inline bool cdp_would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+#pragma GCC visibility pop
 
 #endif

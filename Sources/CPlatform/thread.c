@@ -1,0 +1,89 @@
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#endif
+#include "cdpplatform.h"
+
+#include <signal.h>
+#include <time.h>
+
+void cdp_condition_init(cdp_condition *condition) {
+#if defined(__APPLE__)
+    pthread_cond_init(&condition->value, NULL);
+#else
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&condition->value, &attributes);
+    pthread_condattr_destroy(&attributes);
+#endif
+}
+
+void cdp_condition_destroy(cdp_condition *condition) { pthread_cond_destroy(&condition->value); }
+void cdp_condition_signal(cdp_condition *condition) { pthread_cond_signal(&condition->value); }
+void cdp_condition_broadcast(cdp_condition *condition) { pthread_cond_broadcast(&condition->value); }
+
+void cdp_condition_wait(cdp_condition *condition, cdp_mutex *mutex, uint64_t deadline) {
+    if (deadline == CDP_NEVER) {
+        pthread_cond_wait(&condition->value, &mutex->value);
+        return;
+    }
+    struct timespec time;
+#if defined(__APPLE__)
+    uint64_t now = cdp_monotonic_nanoseconds();
+    uint64_t left = deadline > now ? deadline - now : 0;
+    time.tv_sec = (time_t)(left / 1000000000u);
+    time.tv_nsec = (long)(left % 1000000000u);
+    pthread_cond_timedwait_relative_np(&condition->value, &mutex->value, &time);
+#else
+    time.tv_sec = (time_t)(deadline / 1000000000u);
+    time.tv_nsec = (long)(deadline % 1000000000u);
+    pthread_cond_timedwait(&condition->value, &mutex->value, &time);
+#endif
+}
+
+typedef struct {
+    void *(*body)(void *);
+    void *context;
+    char name[16];
+} start_arguments;
+
+static void *run_thread(void *raw) {
+    start_arguments arguments = *(start_arguments *)raw;
+    free(raw);
+#if defined(__APPLE__)
+    pthread_setname_np(arguments.name);
+#else
+    pthread_setname_np(pthread_self(), arguments.name);
+#endif
+    return arguments.body(arguments.context);
+}
+
+int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *), void *context) {
+    start_arguments *arguments = malloc(sizeof *arguments);
+    if (!arguments) return -ENOMEM;
+    arguments->body = body;
+    arguments->context = context;
+    strncpy(arguments->name, name, sizeof arguments->name - 1);
+    arguments->name[sizeof arguments->name - 1] = 0;
+
+    /* The host's handlers must not run on our threads; faults stay visible to its crash reporter. */
+    sigset_t blocked, previous;
+    sigfillset(&blocked);
+    static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&blocked, faults[i]);
+
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    /* musl's default of 128 KB is too little for some name services; pages are only taken when touched. */
+    pthread_attr_setstacksize(&attributes, 1 << 20);
+
+    pthread_sigmask(SIG_SETMASK, &blocked, &previous);
+    int error = pthread_create(&thread->value, &attributes, run_thread, arguments);
+    pthread_sigmask(SIG_SETMASK, &previous, NULL);
+    pthread_attr_destroy(&attributes);
+    if (error) free(arguments);
+    return -error;
+}
+
+void cdp_thread_join(cdp_thread thread) { pthread_join(thread.value, NULL); }
+void cdp_thread_detach(cdp_thread thread) { pthread_detach(thread.value); }

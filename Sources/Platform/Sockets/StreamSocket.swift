@@ -1,0 +1,113 @@
+internal import CDPPlatform
+
+/// What one attempt to move bytes through a socket did.
+package enum Transfer: Equatable, Sendable {
+    /// So many bytes were moved, at least one unless none were offered.
+    case moved(Int)
+    /// The peer has ended its side.
+    case ended
+    /// Nothing can be moved now.
+    case wouldBlock
+    case failed(SystemError)
+}
+
+/// A connected, or connecting, TCP or unix stream socket.
+///
+/// Closes itself.
+///
+/// It never blocks, never raises SIGPIPE, sends small segments at once and is not inherited by programs that the host
+/// starts. All descriptors of connections are made and closed here.
+package struct StreamSocket: ~Copyable, Sendable {
+    package let descriptor: Int32
+
+    init(owning descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        cdp_close(descriptor)
+    }
+
+    /// A socket that `connect` can be called on.
+    package init(for address: SocketAddress) throws(SystemError) {
+        let result = withUnsafePointer(to: address.raw) { cdp_socket_open($0) }
+        if result < 0 { throw SystemError(negated: Int(result)) }
+        descriptor = result
+    }
+
+    /// Starts to connect; true if it is connected already.
+    ///
+    /// If not, it becomes writable when `connectionError` knows more.
+    ///
+    /// Throws `.wouldBlock` when a unix socket's queue is full: then try again a little later.
+    package borrowing func connect(to address: SocketAddress) throws(SystemError) -> Bool {
+        let result = withUnsafePointer(to: address.raw) { cdp_socket_connect(descriptor, $0) }
+        if result == 0 { return true }
+        let error = SystemError(negated: Int(result))
+        if error == .inProgress { return false }
+        throw error
+    }
+
+    /// How connecting ended, once the socket is writable; nil if it is connected.
+    package borrowing func connectionError() -> SystemError? {
+        let code = cdp_socket_error(descriptor)
+        return code == 0 ? nil : SystemError(code: code)
+    }
+
+    /// Sends as much as fits of up to four segments, in one system call.
+    package borrowing func send(
+        _ first: UnsafeRawBufferPointer,
+        _ second: UnsafeRawBufferPointer = .empty,
+        _ third: UnsafeRawBufferPointer = .empty,
+        _ fourth: UnsafeRawBufferPointer = .empty
+    ) -> Transfer {
+        let result = cdp_socket_send(
+            descriptor,
+            first.baseAddress,
+            first.count,
+            second.baseAddress,
+            second.count,
+            third.baseAddress,
+            third.count,
+            fourth.baseAddress,
+            fourth.count
+        )
+        return result >= 0 ? .moved(result) : Transfer(negated: result)
+    }
+
+    /// Receives what has arrived, up to the buffer's size.
+    package borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+        let result = cdp_socket_receive(descriptor, buffer.baseAddress, buffer.count)
+        if result > 0 { return .moved(result) }
+        return result == 0 ? .ended : Transfer(negated: result)
+    }
+
+    /// Whether the connection is open and the peer has sent nothing unasked.
+    package borrowing func isQuiet() -> Bool {
+        let result = cdp_socket_peek(descriptor)
+        return result < 0 && cdp_would_block(Int32(truncatingIfNeeded: 0 &- result))
+    }
+
+    /// Ends sending; the peer then reads the end of the stream.
+    ///
+    /// Receiving goes on.
+    package borrowing func finishSending() {
+        cdp_socket_finish_sending(descriptor)
+    }
+
+    /// Makes the close a reset of the connection.
+    package borrowing func resetOnClose() {
+        cdp_socket_reset_on_close(descriptor)
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    package static var empty: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+}
+
+extension Transfer {
+    fileprivate init(negated result: Int) {
+        let error = SystemError(negated: result)
+        self = cdp_would_block(error.code) ? .wouldBlock : .failed(error)
+    }
+}

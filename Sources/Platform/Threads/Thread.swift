@@ -1,0 +1,71 @@
+internal import CDPPlatform
+internal import Synchronization
+
+/// A thread of the operating system.
+///
+/// It takes none of the host's signals, but for those that a fault of its own raises. Not joined, it ends by itself.
+package final class Thread: @unchecked Sendable {
+    private let handle: cdp_thread
+    private let generation: UInt64
+    private let isReleased = Atomic<Bool>(false)
+
+    private init(_ handle: cdp_thread) {
+        self.handle = handle
+        generation = ProcessGeneration.current
+    }
+
+    deinit {
+        // A thread does not live on in a child process, so there is nothing to release.
+        if claim() { cdp_thread_detach(handle) }
+    }
+
+    /// Starts a thread that runs `body` and ends.
+    ///
+    /// - Parameter name: as debuggers and `top` show it; Linux keeps 15 bytes.
+    package static func start(
+        name: StaticString,
+        _ body: @escaping @Sendable () -> Void
+    ) throws(SystemError) -> Thread {
+        var handle = cdp_thread()
+        let start = Unmanaged.passRetained(ThreadBody(body))
+        let result = name.withCString { cdp_thread_start(&handle, $0, runThreadBody, start.toOpaque()) }
+        guard result == 0 else {
+            start.release()
+            throw SystemError(negated: Int(result))
+        }
+        return Thread(handle)
+    }
+
+    /// Waits until the thread has ended.
+    ///
+    /// Does nothing the second time, or in a child process.
+    package func join() {
+        if claim() { cdp_thread_join(handle) }
+    }
+
+    private func claim() -> Bool {
+        !isReleased.exchange(true, ordering: .acquiringAndReleasing) && generation == ProcessGeneration.current
+    }
+}
+
+private final class ThreadBody {
+    let run: @Sendable () -> Void
+
+    init(_ run: @escaping @Sendable () -> Void) {
+        self.run = run
+    }
+}
+
+private func runThreadBody(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let context {
+        Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
+    }
+    return nil
+}
+
+extension StaticString {
+    fileprivate func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        guard hasPointerRepresentation else { return body([0]) }
+        return utf8Start.withMemoryRebound(to: CChar.self, capacity: utf8CodeUnitCount + 1) { body($0) }
+    }
+}
