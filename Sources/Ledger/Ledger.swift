@@ -13,7 +13,8 @@ package enum LedgerOutcome {
 /// Counts what became of every payload, byte, chunk and span for one destination.
 ///
 /// What comes in is *held* until it is settled under one outcome. No lock: a thread adds with relaxed atomics, about
-/// 3 ns each, so a snapshot is exact only while nothing is under way.
+/// 3 ns each, so a snapshot is exact only while nothing is under way. A forked child makes a ledger of its own: what was
+/// entered before the fork stays the parent's.
 package final class Ledger: Sendable {
     /// All counters in one block: four for each account, then one for each warning.
     private nonisolated(unsafe) let counters: UnsafeMutablePointer<Atomic<UInt64>>
@@ -69,11 +70,6 @@ package final class Ledger: Sendable {
             snapshot.warningCounts[index] = counters[Self.firstWarning &+ index].load(ordering: .relaxed)
         }
         return snapshot
-    }
-
-    /// Starts at zero in a forked child: what was inherited stays the parent's.
-    package func resetAfterFork() {
-        for index in 0..<Self.counterCount { counters[index].store(0, ordering: .relaxed) }
     }
 }
 

@@ -75,18 +75,6 @@ import Testing
         #expect(snapshot.warnings.map(\.warning) == [.duplicateKey, .metaStructDropped])
     }
 
-    @Test func aChildStartsAtZero() {
-        let ledger = Ledger()
-        let counts = LedgerCounts(payloads: 1, bytes: 100, chunks: 2, spans: 7)
-        ledger.receive(counts)
-        ledger.receive(counts)
-        ledger.settle(counts, as: .dropped(.connection))
-        ledger.repeated(counts)
-        ledger.warn(.invalidUTF8)
-        ledger.resetAfterFork()
-        #expect(ledger.snapshot() == LedgerSnapshot())
-    }
-
     /// A counter that loses an update among threads would not balance.
     @Test func threadsDoNotLoseCounts() async {
         let ledger = Ledger()

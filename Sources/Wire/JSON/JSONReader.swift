@@ -258,8 +258,8 @@ extension JSONReader {
         }
     }
 
-    private mutating func scanNumber() throws(JSONError) -> JSONNumber {
-        var number = JSONNumber()
+    private mutating func scanNumber() throws(JSONError) -> JSONDecimal {
+        var number = JSONDecimal()
         if byte(offset) == 0x2d {
             number.isNegative = true
             offset &+= 1

@@ -1,5 +1,5 @@
 /// The digits of a number while it is read: `significand` times ten to the power `exponent`.
-struct JSONNumber {
+struct JSONDecimal {
     var isNegative = false
     var significand: UInt64 = 0
     var exponent = 0
