@@ -58,7 +58,7 @@ package enum ContainerID {
 
     private static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
         bytes.withMemoryRebound(to: UInt8.self) { buffer in
-            do {
+            do throws(UTF8.ValidationError) {
                 _ = try UTF8Span(validating: Span(_unsafeElements: buffer))
                 return true
             } catch {
