@@ -1,0 +1,37 @@
+/// One line of a case file.
+struct ConformanceCase {
+    /// Names the function under test, such as `sql` or `normalize_service`.
+    var area: String
+    var input: JSONValue
+    /// Settings of the function; an empty object for its defaults.
+    var config: JSONValue
+    var expected: JSONValue
+
+    /// Nil when `value` lacks an area, an input or what is expected.
+    init?(_ value: JSONValue) {
+        guard let area = value["area"]?.string, let input = value["input"], let expected = value["expected"] else {
+            return nil
+        }
+        self.area = area
+        self.input = input
+        self.config = value["config"] ?? .object([])
+        self.expected = expected
+    }
+}
+
+/// The functions that case files can be run against, by the name of their area.
+struct ConformanceRegistry: Sendable {
+    /// Answers a case's input under its config; throws when the input or the config is none that it takes.
+    typealias Function = @Sendable (_ input: JSONValue, _ config: JSONValue) throws -> JSONValue
+
+    /// Every area of this version: a new one is one line here.
+    static let all = ConformanceRegistry([:])
+
+    private let functions: [String: Function]
+
+    init(_ functions: [String: Function]) {
+        self.functions = functions
+    }
+
+    subscript(_ area: String) -> Function? { functions[area] }
+}
