@@ -1,42 +1,51 @@
-import FoundationEssentials
+internal import DPWire
 
-extension JSONValue: Decodable {
-    init(from decoder: any Decoder) throws {
-        if let container = try? decoder.container(keyedBy: MemberKey.self) {
-            self = .object(
-                try container.allKeys.map { ($0.stringValue, try container.decode(JSONValue.self, forKey: $0)) }
-            )
-        } else if var container = try? decoder.unkeyedContainer() {
-            var values: [JSONValue] = []
-            while !container.isAtEnd { values.append(try container.decode(JSONValue.self)) }
-            self = .array(values)
-        } else {
-            let container = try decoder.singleValueContainer()
-            if container.decodeNil() {
-                self = .null
-            } else if let value = try? container.decode(Bool.self) {
-                self = .bool(value)
-            } else if let value = try? container.decode(Int64.self) {
-                self = .integer(value)
-            } else if let value = try? container.decode(UInt64.self) {
-                self = .unsigned(value)
-            } else if let value = try? container.decode(Double.self) {
-                self = .number(value)
-            } else {
-                self = .string(try container.decode(String.self))
+extension JSONValue {
+    /// Reads one JSON text.
+    /// - Throws: what is wrong and at which byte.
+    init(parsing bytes: [UInt8]) throws(JSONError) {
+        var reader = JSONReader(bytes.span.bytes)
+        self = try Self.read(&reader, bytes)
+        try reader.finish()
+    }
+
+    /// Reads the next value; the reader bounds how deep it can be.
+    private static func read(_ reader: inout JSONReader, _ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+        switch try reader.peek() {
+        case .object:
+            var members: [(String, JSONValue)] = []
+            try reader.enterObject()
+            while let key = try reader.nextKey() {
+                let name = reader.string(of: key)
+                members.append((name, try read(&reader, bytes)))
             }
+            return .object(members)
+        case .array:
+            var values: [JSONValue] = []
+            try reader.enterArray()
+            while try reader.nextElement() { values.append(try read(&reader, bytes)) }
+            return .array(values)
+        case .string:
+            let text = try reader.readString()
+            return .string(reader.string(of: text))
+        case .number:
+            return try readNumber(&reader, bytes)
+        case .boolean:
+            return .bool(try reader.readBoolean())
+        case .null:
+            try reader.readNull()
+            return .null
         }
     }
 
-    /// Reads one JSON text.
-    init(parsing bytes: [UInt8]) throws {
-        self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-    }
-
-    private struct MemberKey: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+    /// Keeps whole numbers whole over both 64-bit ranges, which identifiers use.
+    private static func readNumber(_ reader: inout JSONReader, _ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+        let start = reader.offset
+        try reader.skip()
+        let digits = String(decoding: bytes[start..<reader.offset], as: UTF8.self)
+        if let value = Int64(digits) { return .integer(value) }
+        if let value = UInt64(digits) { return .unsigned(value) }
+        guard let value = Double(digits) else { throw JSONError(.invalidNumber, offset: start) }
+        return .number(value)
     }
 }
