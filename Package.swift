@@ -109,7 +109,7 @@ if !embedded {
             "DataPipeline",
             ["DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport"]
         ),
-        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DataPipeline"]),
+        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DataPipeline", "DPPlatform", "DPWire"]),
     ]
 }
 

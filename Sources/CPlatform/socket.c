@@ -169,6 +169,10 @@ int cdp_socket_accept(int descriptor) {
     return accepted;
 }
 
+void cdp_socket_limit_receive_buffer(int descriptor, int bytes) {
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
 int cdp_socket_local_address(int descriptor, cdp_address *address) {
     memset(address, 0, sizeof *address);
     address->length = sizeof address->storage;

@@ -125,6 +125,8 @@ int cdp_socket_connect(int descriptor, const cdp_address *address);
 int cdp_socket_error(int descriptor);
 int cdp_socket_listen(int descriptor, const cdp_address *address, int backlog);
 int cdp_socket_accept(int descriptor);
+/* Asks for a receive buffer of that size; a listening socket hands it on to what it accepts. */
+void cdp_socket_limit_receive_buffer(int descriptor, int bytes);
 int cdp_socket_local_address(int descriptor, cdp_address *address);
 /* Sends up to four segments with one call, never raising SIGPIPE. */
 long cdp_socket_send(

@@ -31,6 +31,13 @@ package struct ListeningSocket: ~Copyable, Sendable {
         return cdp_address_port(&address)
     }
 
+    /// Asks for a smaller receive buffer for the connections that it will take.
+    ///
+    /// The system rounds the number to what it can do.
+    package borrowing func limitReceiveBuffer(to bytes: Int) {
+        cdp_socket_limit_receive_buffer(descriptor, Int32(clamping: bytes))
+    }
+
     /// Takes a connection that has been made, or nil if there is none right now.
     package borrowing func accept() throws(SystemError) -> StreamSocket? {
         let result = cdp_socket_accept(descriptor)
