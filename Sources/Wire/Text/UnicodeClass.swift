@@ -1,0 +1,81 @@
+/// What the agent's rules ask of a Unicode scalar, by the tables of Unicode 15.0.
+///
+/// The tables are fixed, so that a name means the same in every build and on every machine, whatever Unicode version its
+/// standard library knows. A value that is no scalar belongs to no class and maps to itself. Nothing allocates.
+package enum UnicodeClass {
+    /// Whether it is a letter (categories Lu, Ll, Lt, Lm, Lo).
+    package static func isLetter(_ scalar: UInt32) -> Bool {
+        if scalar < 0x80 { return isASCIILetter(scalar) }
+        guard scalar < 0x20000 else { return contains(UnicodeTables.letterRuns, scalar) }
+        let block = Int(scalar &>> 6)
+        guard block < UnicodeTables.letterBlocks.count else { return false }
+        let bitmap = Int(UnicodeTables.letterBlocks[block])
+        guard bitmap < UnicodeTables.letterBitmaps.count else { return false }
+        return UnicodeTables.letterBitmaps[bitmap] &>> UInt64(scalar & 63) & 1 == 1
+    }
+
+    /// Whether it is a decimal digit (category Nd).
+    package static func isDigit(_ scalar: UInt32) -> Bool {
+        if scalar < 0x80 { return scalar &- 0x30 < 10 }
+        let zeros = UnicodeTables.zeroDigits
+        let index = lastIndex(zeros.count) { zeros[$0] <= scalar }
+        return index >= 0 && scalar &- zeros[index] < 10
+    }
+
+    /// Whether it is white space (property White_Space).
+    package static func isSpace(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x09...0x0d, 0x20, 0x85, 0xa0, 0x1680, 0x2000...0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000: true
+        default: false
+        }
+    }
+
+    /// The simple (one to one) lower-case mapping.
+    package static func lowercase(_ scalar: UInt32) -> UInt32 {
+        if scalar < 0x80 { return scalar &- 0x41 < 26 ? scalar | 0x20 : scalar }
+        return mapped(scalar, by: UnicodeTables.lowercases)
+    }
+
+    /// The simple (one to one) upper-case mapping.
+    package static func uppercase(_ scalar: UInt32) -> UInt32 {
+        if scalar < 0x80 { return scalar &- 0x61 < 26 ? scalar & 0xdf : scalar }
+        return mapped(scalar, by: UnicodeTables.uppercases)
+    }
+
+    /// The simple lower-case mapping of an upper-case letter (category Lu); anything else stays.
+    package static func lowercaseOfUpper(_ scalar: UInt32) -> UInt32 {
+        let lower = lowercase(scalar)
+        return lower != scalar && contains(UnicodeTables.casedOthers, scalar) ? scalar : lower
+    }
+
+    private static func isASCIILetter(_ scalar: UInt32) -> Bool {
+        (scalar | 0x20) &- 0x61 < 26
+    }
+
+    /// Looks a scalar up in runs of first and last.
+    private static func contains(_ runs: [UInt64], _ scalar: UInt32) -> Bool {
+        let index = lastIndex(runs.count) { runs[$0] &>> 32 <= UInt64(scalar) }
+        return index >= 0 && UInt64(scalar) <= runs[index] & 0xffff_ffff
+    }
+
+    private static func mapped(_ scalar: UInt32, by runs: [UInt64]) -> UInt32 {
+        let index = lastIndex(runs.count) { runs[$0] &>> 40 <= UInt64(scalar) }
+        guard index >= 0 else { return scalar }
+        let run = runs[index]
+        let offset = UInt64(scalar) &- run &>> 40
+        let isEverySecond = run &>> 21 & 1 == 1
+        guard offset <= run &>> 22 & 0xfff, !isEverySecond || offset & 1 == 0 else { return scalar }
+        return UInt32(truncatingIfNeeded: UInt64(scalar) &+ run & 0x1f_ffff &- 0x10_0000)
+    }
+
+    /// The last index for which `isBelow` holds, -1 if none; it must hold for a first part only.
+    private static func lastIndex(_ count: Int, _ isBelow: (Int) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low &+ high) / 2
+            if isBelow(middle) { low = middle &+ 1 } else { high = middle }
+        }
+        return low &- 1
+    }
+}
