@@ -140,7 +140,7 @@ if !coreOnly {
         .executableTarget(
             name: "data-pipeline",
             dependencies: [
-                "DataPipeline", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport", "DPWire",
+                "DataPipeline", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport", "DPWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/data-pipeline",
@@ -153,7 +153,7 @@ if !coreOnly {
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]
         ),
-        tests("Command", ["data-pipeline", "DataPipelineTestKit"]),
+        tests("Command", ["data-pipeline", "DataPipelineTestKit", "DPLedger", "DPTraces"]),
     ]
 }
 

@@ -11,9 +11,6 @@ enum ProcessUsage {
     /// User and system time of all threads that the process had or has, nanoseconds.
     static var cpuNanoseconds: Int64 { nanoseconds(CLOCK_PROCESS_CPUTIME_ID) }
 
-    /// A clock that only goes forward, nanoseconds.
-    static var monotonicNanoseconds: Int64 { nanoseconds(CLOCK_MONOTONIC) }
-
     /// Times and counters of the whole process.
     static var resources: Resources {
         var usage = rusage()

@@ -1,0 +1,58 @@
+internal import DPLedger
+
+/// A ledger for people, as a table, and for programs, as JSON.
+struct LedgerTable {
+    var ledger: LedgerSnapshot
+
+    /// One line for each outcome that occurred, in the four units, and the warnings below.
+    func rendered(style: Style = .plain) -> String {
+        var table = Table([
+            .init(heading: ""), .init(heading: "payloads", isNumeric: true), .init(heading: "bytes", isNumeric: true),
+            .init(heading: "traces", isNumeric: true), .init(heading: "spans", isNumeric: true),
+        ])
+        table.add(row("received", ledger.received))
+        table.add(row("delivered", ledger.delivered))
+        for (reason, counts) in ledger.drops { table.add(row("dropped: \(reason.name)", counts)) }
+        if !ledger.unconfirmed.isZero { table.add(row("unconfirmed", ledger.unconfirmed)) }
+        if !ledger.held.isZero { table.add(row("still held", ledger.held)) }
+        if !ledger.resent.isZero { table.add(row("sent again", ledger.resent)) }
+        var text = table.rendered(style: style)
+        if !ledger.warnings.isEmpty {
+            let list = ledger.warnings.map { "\($0.warning.name) \(Quantity.grouped($0.count))" }
+            text += style.yellow("put right or left out: " + list.joined(separator: ", ")) + "\n"
+        }
+        return text
+    }
+
+    /// Every number by its name.
+    var json: JSONValue {
+        [
+            "received": Self.json(ledger.received),
+            "delivered": Self.json(ledger.delivered),
+            "dropped": .object(ledger.drops.map { ($0.reason.name, Self.json($0.counts)) }),
+            "unconfirmed": Self.json(ledger.unconfirmed),
+            "held": Self.json(ledger.held),
+            "resent": Self.json(ledger.resent),
+            "warnings": .object(ledger.warnings.map { ($0.warning.name, .unsigned($0.count)) }),
+        ]
+    }
+
+    private func row(_ name: String, _ counts: LedgerCounts) -> [String] {
+        [
+            name, Quantity.grouped(counts.payloads), Quantity.bytes(counts.bytes), Quantity.grouped(counts.chunks),
+            Quantity.grouped(counts.spans),
+        ]
+    }
+
+    private static func json(_ counts: LedgerCounts) -> JSONValue {
+        [
+            "payloads": .unsigned(counts.payloads), "bytes": .unsigned(counts.bytes),
+            "chunks": .unsigned(counts.chunks), "spans": .unsigned(counts.spans),
+        ]
+    }
+}
+
+extension LedgerSnapshot {
+    /// Whether everything that came in was delivered.
+    var isAllDelivered: Bool { received == delivered }
+}
