@@ -96,6 +96,8 @@ const char *cdp_resolve_error(int code) {
     return gai_strerror(EAI_NONAME < 0 ? code : -code);
 }
 
+int cdp_resolve_temporary(void) { return EAI_AGAIN < 0 ? EAI_AGAIN : -EAI_AGAIN; }
+
 static void prepare(int descriptor, int family) {
 #if defined(__APPLE__)
     int on = 1;

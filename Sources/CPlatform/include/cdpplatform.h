@@ -118,6 +118,7 @@ bool cdp_address_is_unix(const cdp_address *address);
 /* Blocks for as long as the system's resolver does. Returns the number of addresses or the negated EAI_ code's size. */
 int cdp_resolve(const char *host, cdp_address *addresses, size_t capacity);
 const char *cdp_resolve_error(int code);
+int cdp_resolve_temporary(void);
 
 int cdp_socket_open(const cdp_address *address);
 /* 0: connected. -EINPROGRESS: wait until writable, then ask cdp_socket_error. */

@@ -3,7 +3,7 @@ internal import CDPPlatform
 /// A socket that takes connections.
 ///
 /// Closes itself; a unix socket's name stays.
-package struct ListeningSocket: ~Copyable, Sendable {
+package final class ListeningSocket: Sendable {
     package let descriptor: Int32
 
     deinit {
@@ -39,7 +39,7 @@ package struct ListeningSocket: ~Copyable, Sendable {
     }
 
     /// Takes a connection that has been made, or nil if there is none right now.
-    package borrowing func accept() throws(SystemError) -> StreamSocket? {
+    package func accept() throws(SystemError) -> StreamSocket? {
         let result = cdp_socket_accept(descriptor)
         if result >= 0 { return StreamSocket(owning: result) }
         let error = SystemError(negated: Int(result))
@@ -48,7 +48,7 @@ package struct ListeningSocket: ~Copyable, Sendable {
     }
 
     /// Waits for a connection until the deadline comes or the wake-up (a descriptor, or -1) is raised; nil then.
-    package borrowing func accept(wakeUp: Int32 = -1, until deadline: Deadline) throws(SystemError) -> StreamSocket? {
+    package func accept(wakeUp: Int32 = -1, until deadline: Deadline) throws(SystemError) -> StreamSocket? {
         while true {
             if let accepted = try accept() { return accepted }
             switch Poll.wait(for: descriptor, .readable, wakeUp: wakeUp, until: deadline) {

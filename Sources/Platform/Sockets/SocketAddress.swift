@@ -61,6 +61,9 @@ package enum NameService {
             self.code = code
         }
 
+        /// The name service cannot be asked at the moment.
+        package static var temporary: Failure { Failure(code: cdp_resolve_temporary()) }
+
         /// The system's text for it, such as `Name or service not known`.
         package var description: String {
             guard let text = cdp_resolve_error(code) else { return "unknown error" }

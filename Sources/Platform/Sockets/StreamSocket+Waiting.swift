@@ -3,7 +3,7 @@ extension StreamSocket {
     /// Receives what arrives until the deadline; `.wouldBlock` means that nothing did.
     ///
     /// - Parameter wakeUp: the descriptor of a `WakeUp` that ends the wait, or -1.
-    package borrowing func receive(
+    package func receive(
         into buffer: UnsafeMutableRawBufferPointer,
         wakeUp: Int32 = -1,
         until deadline: Deadline
@@ -18,7 +18,7 @@ extension StreamSocket {
     }
 
     /// Sends all bytes unless the deadline comes or the connection breaks first; returns how many were sent.
-    package borrowing func sendAll(
+    package func sendAll(
         _ bytes: UnsafeRawBufferPointer,
         wakeUp: Int32 = -1,
         until deadline: Deadline

@@ -17,7 +17,7 @@ package enum Transfer: Equatable, Sendable {
 ///
 /// It never blocks, never raises SIGPIPE, sends small segments at once and is not inherited by programs that the host
 /// starts. All descriptors of connections are made and closed here.
-package struct StreamSocket: ~Copyable, Sendable {
+package final class StreamSocket: Sendable {
     package let descriptor: Int32
 
     init(owning descriptor: Int32) {
@@ -40,7 +40,7 @@ package struct StreamSocket: ~Copyable, Sendable {
     /// If not, it becomes writable when `connectionError` knows more.
     ///
     /// Throws `.wouldBlock` when a unix socket's queue is full: then try again a little later.
-    package borrowing func connect(to address: SocketAddress) throws(SystemError) -> Bool {
+    package func connect(to address: SocketAddress) throws(SystemError) -> Bool {
         let result = withUnsafePointer(to: address.raw) { cdp_socket_connect(descriptor, $0) }
         if result == 0 { return true }
         let error = SystemError(negated: Int(result))
@@ -49,13 +49,13 @@ package struct StreamSocket: ~Copyable, Sendable {
     }
 
     /// How connecting ended, once the socket is writable; nil if it is connected.
-    package borrowing func connectionError() -> SystemError? {
+    package func connectionError() -> SystemError? {
         let code = cdp_socket_error(descriptor)
         return code == 0 ? nil : SystemError(code: code)
     }
 
     /// Sends as much as fits of up to four segments, in one system call.
-    package borrowing func send(
+    package func send(
         _ first: UnsafeRawBufferPointer,
         _ second: UnsafeRawBufferPointer = .empty,
         _ third: UnsafeRawBufferPointer = .empty,
@@ -76,14 +76,14 @@ package struct StreamSocket: ~Copyable, Sendable {
     }
 
     /// Receives what has arrived, up to the buffer's size.
-    package borrowing func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
+    package func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transfer {
         let result = cdp_socket_receive(descriptor, buffer.baseAddress, buffer.count)
         if result > 0 { return .moved(result) }
         return result == 0 ? .ended : Transfer(negated: result)
     }
 
     /// Whether the connection is open and the peer has sent nothing unasked.
-    package borrowing func isQuiet() -> Bool {
+    package func isQuiet() -> Bool {
         let result = cdp_socket_peek(descriptor)
         return result < 0 && cdp_would_block(Int32(truncatingIfNeeded: 0 &- result))
     }
@@ -91,12 +91,12 @@ package struct StreamSocket: ~Copyable, Sendable {
     /// Ends sending; the peer then reads the end of the stream.
     ///
     /// Receiving goes on.
-    package borrowing func finishSending() {
+    package func finishSending() {
         cdp_socket_finish_sending(descriptor)
     }
 
     /// Makes the close a reset of the connection.
-    package borrowing func resetOnClose() {
+    package func resetOnClose() {
         cdp_socket_reset_on_close(descriptor)
     }
 }

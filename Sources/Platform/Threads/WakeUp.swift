@@ -3,7 +3,8 @@ internal import CDPPlatform
 /// Ends a wait for descriptors from another thread.
 ///
 /// It stays raised until it is drained, so any number of threads may wait for one. Costs one descriptor (two on Darwin).
-package struct WakeUp: ~Copyable, Sendable {
+package final class WakeUp: Sendable {
+    /// What a wait polls.
     package let descriptor: Int32
     private let writing: Int32
 
@@ -24,12 +25,12 @@ package struct WakeUp: ~Copyable, Sendable {
     /// Raises it.
     ///
     /// Safe from any thread and never blocks.
-    package borrowing func signal() {
+    package func signal() {
         cdp_wake_up_signal(writing)
     }
 
     /// Lowers it.
-    package borrowing func drain() {
+    package func drain() {
         cdp_wake_up_drain(descriptor)
     }
 }
