@@ -22,7 +22,9 @@ let coreSettings: [SwiftSetting] =
         ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"])]
         : [.treatWarning("EmbeddedRestrictions", as: .error)])
 
-/// A target of the core: it compiles in Embedded mode too. Folder `Sources/NAME` is module `DPNAME`.
+/// A target of the core, which compiles in Embedded mode too.
+///
+/// Folder `Sources/NAME` is module `DPNAME`.
 func core(_ name: String, module: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: module ?? "DP" + name,
