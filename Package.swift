@@ -99,6 +99,13 @@ if !embedded {
             path: "Sources/DataPipelineTestKit",
             swiftSettings: common
         ),
+        .target(
+            name: "DPConformance",
+            dependencies: ["DataPipeline", "DPPlatform", "DPTraces", "DPTransport", "DPWire"],
+            path: "Sources/Conformance",
+            swiftSettings: common
+        ),
+        tests("Conformance", ["DPConformance", "DPWire"]),
         tests("Platform", ["DPPlatform"]),
         tests("Wire", ["DPWire"]),
         tests("Ledger", ["DPLedger"]),
@@ -142,7 +149,7 @@ if !coreOnly {
         .executableTarget(
             name: "data-pipeline",
             dependencies: [
-                "DataPipeline", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport", "DPWire",
+                "DataPipeline", "DPConformance", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport", "DPWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/data-pipeline",
@@ -155,7 +162,7 @@ if !coreOnly {
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]
         ),
-        tests("Command", ["data-pipeline", "DataPipelineTestKit", "DPLedger", "DPTraces"]),
+        tests("Command", ["data-pipeline", "DataPipelineTestKit", "DPConformance", "DPLedger", "DPTraces", "DPWire"]),
     ]
 }
 

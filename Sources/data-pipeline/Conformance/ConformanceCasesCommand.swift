@@ -1,3 +1,5 @@
+internal import DPWire
+internal import DPConformance
 import ArgumentParser
 
 /// Runs case files: inputs of a pure function with the output that is expected of it.

@@ -1,3 +1,4 @@
+internal import DPWire
 internal import DPLedger
 
 /// A ledger for people, as a table, and for programs, as JSON.

@@ -54,6 +54,20 @@ struct StandardStream {
     }
 }
 
+extension StandardStream {
+    /// Everything on standard input up to its end.
+    static func readInput() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { read(0, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+}
+
 /// Ends the process at once with `status`.
 func exitProcess(_ status: ExitStatus) -> Never {
     exit(status.rawValue)

@@ -1,3 +1,5 @@
+import DPWire
+import DPConformance
 import Testing
 
 @testable import data_pipeline

@@ -1,4 +1,5 @@
 import DPLedger
+import DPWire
 import Testing
 
 @testable import data_pipeline

@@ -1,14 +1,16 @@
+package import DPWire
+
 /// One line of a case file.
-struct ConformanceCase {
+package struct ConformanceCase {
     /// Names the function under test, such as `sql` or `normalize_service`.
-    var area: String
-    var input: JSONValue
+    package var area: String
+    package var input: JSONValue
     /// Settings of the function; an empty object for its defaults.
-    var config: JSONValue
-    var expected: JSONValue
+    package var config: JSONValue
+    package var expected: JSONValue
 
     /// Nil when `value` lacks an area, an input or what is expected.
-    init?(_ value: JSONValue) {
+    package init?(_ value: JSONValue) {
         guard let area = value["area"]?.string, let input = value["input"], let expected = value["expected"] else {
             return nil
         }
@@ -20,18 +22,18 @@ struct ConformanceCase {
 }
 
 /// The functions that case files can be run against, by the name of their area.
-struct ConformanceRegistry: Sendable {
+package struct ConformanceRegistry: Sendable {
     /// Answers a case's input under its config; throws when the input or the config is none that it takes.
-    typealias Function = @Sendable (_ input: JSONValue, _ config: JSONValue) throws -> JSONValue
+    package typealias Function = @Sendable (_ input: JSONValue, _ config: JSONValue) throws -> JSONValue
 
     /// Every area of this version: a new one is one line here.
-    static let all = ConformanceRegistry([:])
+    package static let all = ConformanceRegistry([:])
 
     private let functions: [String: Function]
 
-    init(_ functions: [String: Function]) {
+    package init(_ functions: [String: Function]) {
         self.functions = functions
     }
 
-    subscript(_ area: String) -> Function? { functions[area] }
+    package subscript(_ area: String) -> Function? { functions[area] }
 }

@@ -1,10 +1,12 @@
+internal import DPWire
+
 /// What a series of sends came to: how long each took, what it returned, what failed.
 ///
 /// Equal answers and errors are kept once. Noting an answer that is like the one before costs a comparison of its bytes
 /// and no allocation, because instruction counts of the `send` step include it.
 struct SendTally: ~Copyable {
     /// An error by the name under which the reference raises it.
-    struct Failure: Equatable {
+    struct Failure: Error, Equatable {
         var type: String
         var message: String
     }
@@ -80,7 +82,7 @@ struct SendTally: ~Copyable {
         }
     }
 
-    private static func json(_ failure: Failure) -> JSONValue {
+    static func json(_ failure: Failure) -> JSONValue {
         ["type": .string(failure.type), "message": .string(failure.message)]
     }
 

@@ -1,13 +1,14 @@
+#if !hasFeature(Embedded)
 extension JSONValue {
     /// The text without white space, on one line.
-    var text: String {
+    package var text: String {
         var text = ""
         write(to: &text, indent: nil, level: 0)
         return text
     }
 
     /// The text over several lines, two spaces a level.
-    var prettyText: String {
+    package var prettyText: String {
         var text = ""
         write(to: &text, indent: 2, level: 0)
         return text
@@ -73,12 +74,13 @@ extension JSONValue {
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
-    init(stringLiteral value: String) { self = .string(value) }
-    init(integerLiteral value: Int64) { self = .integer(value) }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(integerLiteral value: Int64) { self = .integer(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
-    init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements) }
-    init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements) }
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 }
+#endif

@@ -1,9 +1,8 @@
-internal import DPWire
-
+#if !hasFeature(Embedded)
 extension JSONValue {
     /// Reads one JSON text.
     /// - Throws: what is wrong and at which byte.
-    init(parsing bytes: [UInt8]) throws(JSONError) {
+    package init(parsing bytes: [UInt8]) throws(JSONError) {
         var reader = JSONReader(bytes.span.bytes)
         self = try Self.read(&reader, bytes)
         try reader.finish()
@@ -49,3 +48,4 @@ extension JSONValue {
         return .number(value)
     }
 }
+#endif

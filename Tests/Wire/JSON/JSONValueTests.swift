@@ -1,6 +1,5 @@
+import DPWire
 import Testing
-
-@testable import data_pipeline
 
 @Suite struct JSONValueTests {
     @Test(arguments: [

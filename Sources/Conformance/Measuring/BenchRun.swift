@@ -1,3 +1,4 @@
+internal import DPWire
 internal import DPPlatform
 internal import Synchronization
 

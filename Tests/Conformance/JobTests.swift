@@ -1,6 +1,7 @@
+import DPWire
 import Testing
 
-@testable import data_pipeline
+@testable import DPConformance
 
 private func job(_ text: String) throws -> Job { try Job(JSONValue(parsing: Array(text.utf8))) }
 

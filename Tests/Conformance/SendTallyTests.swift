@@ -1,6 +1,7 @@
+import DPWire
 import Testing
 
-@testable import data_pipeline
+@testable import DPConformance
 
 @Suite struct SendTallyTests {
     private func fields(_ tally: borrowing SendTally) -> JSONValue { .object(tally.fields) }

@@ -1,3 +1,5 @@
+internal import DPWire
+
 /// A job of the conformance client: an exporter's options, payloads, and the steps to do with them.
 struct Job {
     /// Builder options by name, in the order given; nil when the job wants no exporter.
@@ -23,10 +25,10 @@ struct Job {
 }
 
 /// What is wrong with a job file.
-struct JobError: Error, Equatable {
-    var message: String
+package struct JobError: Error, Equatable {
+    package var message: String
 
-    init(_ message: String) {
+    package init(_ message: String) {
         self.message = message
     }
 }

@@ -1,7 +1,8 @@
+#if !hasFeature(Embedded)
 /// A JSON text as a value: jobs and case files come in as one, results and reports go out as one.
 ///
 /// Members keep their order, so that the same facts always print the same text.
-indirect enum JSONValue: Equatable {
+package indirect enum JSONValue: Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -11,7 +12,7 @@ indirect enum JSONValue: Equatable {
     case array([JSONValue])
     case object([(String, JSONValue)])
 
-    static func == (left: JSONValue, right: JSONValue) -> Bool {
+    package static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): return true
         case (.bool(let a), .bool(let b)): return a == b
@@ -29,19 +30,19 @@ indirect enum JSONValue: Equatable {
     /// The member of an object; nil for other values and when there is none.
     ///
     /// Of a key given twice the last counts.
-    subscript(_ key: String) -> JSONValue? {
+    package subscript(_ key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.0 == key }?.1
     }
 
-    var string: String? { if case .string(let value) = self { value } else { nil } }
-    var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-    var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
-    var object: [(String, JSONValue)]? { if case .object(let value) = self { value } else { nil } }
-    var isNull: Bool { self == .null }
+    package var string: String? { if case .string(let value) = self { value } else { nil } }
+    package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+    package var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+    package var object: [(String, JSONValue)]? { if case .object(let value) = self { value } else { nil } }
+    package var isNull: Bool { self == .null }
 
     /// A whole number, also when it was written with a fraction of zero.
-    var integer: Int64? {
+    package var integer: Int64? {
         switch self {
         case .integer(let value): value
         case .unsigned(let value): Int64(exactly: value)
@@ -50,3 +51,4 @@ indirect enum JSONValue: Equatable {
         }
     }
 }
+#endif

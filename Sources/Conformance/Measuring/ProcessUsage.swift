@@ -1,3 +1,5 @@
+internal import DPPlatform
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -26,7 +28,7 @@ enum ProcessUsage {
 
     /// A number of `/proc/self/status`, such as `VmHWM` (kB) or `Threads`; nil where there is no such file.
     static func status(_ field: String) -> Int64? {
-        guard let bytes = try? InputFile.read("/proc/self/status") else { return nil }
+        guard let bytes = try? Files.read("/proc/self/status", limit: 16 * 1024) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         for line in text.split(separator: "\n") where line.hasPrefix(field + ":") {
             return line.dropFirst(field.count + 1).split { $0 == " " || $0 == "\t" }.first.flatMap { Int64($0) }
