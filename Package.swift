@@ -65,7 +65,7 @@ var targets: [Target] = [
     .target(name: "CDPPlatform", path: "Sources/CPlatform"),
     .target(name: "CDataPipeline", path: "Sources/CDataPipeline"),
     core("Platform", ["CDPPlatform"]),
-    core("Wire", ["DPPlatform"]),
+    core("Wire", ["CDPPlatform"]),
     core("Ledger"),
     core("Traces", ["DPWire"]),
     core("Transport", ["DPPlatform", "DPWire"]),

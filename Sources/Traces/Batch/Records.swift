@@ -1,0 +1,180 @@
+/// A run of records in one of the batch's arrays.
+struct RecordRange: BitwiseCopyable, Equatable {
+    var start: UInt32
+    var count: UInt32
+
+    static var none: RecordRange { RecordRange(start: 0, count: 0) }
+
+    init(start: UInt32, count: UInt32) {
+        self.start = start
+        self.count = count
+    }
+
+    @inline(__always)
+    init(_ start: Int, count: Int) {
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.count = UInt32(truncatingIfNeeded: count)
+    }
+
+    @inline(__always) var first: Int { Int(start) }
+    @inline(__always) var length: Int { Int(count) }
+}
+
+/// One trace chunk: a run of spans.
+struct ChunkRecord: BitwiseCopyable {
+    var spans: RecordRange
+    /// The chunk's bytes in the payload, its array header included; meaningless when dirty.
+    var source: RecordRange
+    /// The chunk's bytes no longer say what the batch says.
+    var isDirty: Bool
+    /// Why the chunk is left out of output; 0 as long as it is kept.
+    var dropReason: UInt8
+    /// Spans left out one by one.
+    var droppedSpans: UInt32
+}
+
+/// One span: fixed fields, and runs of the batch's other arrays.
+struct SpanRecord: BitwiseCopyable {
+    var service = Text.empty
+    var name = Text.empty
+    var resource = Text.empty
+    var type = Text.empty
+    var traceID: UInt64 = 0
+    /// The upper half of a 128-bit trace id that was set natively; the formats read here carry it as a tag.
+    var traceIDHigh: UInt64 = 0
+    var spanID: UInt64 = 0
+    var parentID: UInt64 = 0
+    var start: Int64 = 0
+    var duration: Int64 = 0
+    var error: Int32 = 0
+    var flags: SpanFlags = []
+    var tags = RecordRange.none
+    var metrics = RecordRange.none
+    var structs = RecordRange.none
+    var links = RecordRange.none
+    var events = RecordRange.none
+    /// The span's bytes in the payload; meaningless when dirty.
+    var source = RecordRange.none
+    /// Bits of the known keys among the tags, as `KnownKey.bit` gives them.
+    ///
+    /// A removed key's bit may stay set.
+    var knownTags: UInt64 = 0
+    /// Bits of the known keys among the metrics.
+    ///
+    /// A removed key's bit may stay set.
+    var knownMetrics: UInt64 = 0
+}
+
+/// What is special about a span.
+struct SpanFlags: OptionSet, BitwiseCopyable {
+    var rawValue: UInt32
+
+    /// The span's bytes no longer say what the batch says.
+    static var dirty: SpanFlags { SpanFlags(rawValue: 1) }
+    /// The span is left out of output.
+    static var dropped: SpanFlags { SpanFlags(rawValue: 2) }
+    /// The run of tags was moved to where it has room for the next power of two.
+    static var roomyTags: SpanFlags { SpanFlags(rawValue: 4) }
+    /// The same for metrics.
+    static var roomyMetrics: SpanFlags { SpanFlags(rawValue: 8) }
+    /// The same for meta_struct values.
+    static var roomyStructs: SpanFlags { SpanFlags(rawValue: 16) }
+    /// The same for links.
+    static var roomyLinks: SpanFlags { SpanFlags(rawValue: 32) }
+    /// The same for events.
+    static var roomyEvents: SpanFlags { SpanFlags(rawValue: 64) }
+}
+
+/// A tag, a meta_struct value, or an attribute of a link.
+struct TagRecord: BitwiseCopyable {
+    var key: TagKey
+    var value: Text
+}
+
+struct MetricRecord: BitwiseCopyable {
+    var key: TagKey
+    var value: Double
+}
+
+struct LinkRecord: BitwiseCopyable {
+    var traceID: UInt64 = 0
+    var traceIDHigh: UInt64 = 0
+    var spanID: UInt64 = 0
+    var tracestate = Text.empty
+    /// Runs of `tags`.
+    var attributes = RecordRange.none
+    /// Raw: bit 31 says that the others were set.
+    var flags: UInt32 = 0
+}
+
+struct EventRecord: BitwiseCopyable {
+    var time: UInt64 = 0
+    var name = Text.empty
+    /// A run of `attributes`.
+    var attributes = RecordRange.none
+}
+
+/// The kinds of attribute values, numbered as on the wire.
+enum AttributeKind: UInt8 {
+    case string
+    case bool
+    case int
+    case double
+    case array
+}
+
+/// A typed value; an array's elements are a run of `elements`.
+struct ValueRecord: BitwiseCopyable {
+    var kind: AttributeKind
+    /// A text's location and length, a run's start and count, or a number's bits.
+    var bits: UInt64
+
+    init(_ text: Text) {
+        kind = .string
+        bits = UInt64(text.location) | UInt64(text.count) &<< 32
+    }
+
+    init(_ value: Bool) {
+        kind = .bool
+        bits = value ? 1 : 0
+    }
+
+    init(_ value: Int64) {
+        kind = .int
+        bits = UInt64(bitPattern: value)
+    }
+
+    init(_ value: Double) {
+        kind = .double
+        bits = value.bitPattern
+    }
+
+    init(elements: RecordRange) {
+        kind = .array
+        bits = UInt64(elements.start) | UInt64(elements.count) &<< 32
+    }
+
+    var text: Text { Text(location: UInt32(truncatingIfNeeded: bits), count: UInt32(truncatingIfNeeded: bits &>> 32)) }
+    var bool: Bool { bits != 0 }
+    var int: Int64 { Int64(bitPattern: bits) }
+    var double: Double { Double(bitPattern: bits) }
+    var elements: RecordRange {
+        RecordRange(start: UInt32(truncatingIfNeeded: bits), count: UInt32(truncatingIfNeeded: bits &>> 32))
+    }
+}
+
+/// An attribute of an event.
+struct AttributeRecord: BitwiseCopyable {
+    var key: TagKey
+    var value: ValueRecord
+}
+
+/// A string of a v0.5 payload's table.
+struct DictionaryRecord: BitwiseCopyable {
+    var text: Text
+    var key: TagKey
+    /// One of 64 bits, the same for the same text.
+    var bloomBit: UInt64
+    /// Reading has changed it, so that the spans that use it are dirty.
+    var isCorrected: Bool
+}

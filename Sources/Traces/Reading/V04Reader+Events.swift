@@ -1,0 +1,166 @@
+internal import DPWire
+
+extension PayloadReader {
+    /// Reads `span_events`: an array of maps.
+    ///
+    /// A nil element is left out.
+    @inline(never)
+    mutating func readEvents(_ start: Int, into span: UnsafeMutablePointer<SpanRecord>) throws(WireError) -> Int {
+        let (count, inside) = try arrayHeader(start)
+        var position = inside
+        let first = storage.pointee.events.count
+        var item = 0
+        while item < count {
+            path.item = item
+            item &+= 1
+            if storage.pointee.events.count == storage.pointee.events.capacity { try checkExpansion(at: position) }
+            position = try readEvent(position)
+        }
+        path.item = -1
+        span.pointee.events = RecordRange(first, count: storage.pointee.events.count &- first)
+        return position
+    }
+
+    private mutating func readEvent(_ start: Int) throws(WireError) -> Int {
+        var cursor = cursor(start)
+        if try cursor.skipNil() {
+            correct(.nilValue)
+            return cursor.position
+        }
+        var left = try cursor.mapHeader()
+        var position = cursor.position
+        var event = EventRecord()
+        var seen: UInt32 = 0
+        while left > 0 {
+            left &-= 1
+            let (field, next) = try itemField(position)
+            position = next
+            noteItemField(field, &seen)
+            switch field {
+            case .time: event.time = try unsigned(base, &position, fastEnd)
+            case .name: event.name = try fieldText(base, &position, fastEnd)
+            case .attributes:
+                let first = storage.pointee.attributes.count
+                position = try readAttributes(position)
+                event.attributes = RecordRange(first, count: storage.pointee.attributes.count &- first)
+            default: position = try skipUnknown(position)
+            }
+        }
+        try storage.pointee.events.append(event)
+        return position
+    }
+
+    /// Appends an event's attributes.
+    ///
+    /// A nil value leaves its key out.
+    private mutating func readAttributes(_ start: Int) throws(WireError) -> Int {
+        var (left, position) = try mapHeader(start)
+        let first = storage.pointee.attributes.count
+        let isSmall = left <= Self.smallMap
+        if !isSmall { try storage.pointee.slots.reset(expecting: 0) }
+        var seen = SeenKeys()
+        while left > 0 {
+            left &-= 1
+            let (key, bloomBit, next) = try plainKey(position)
+            var cursor = cursor(next)
+            if try cursor.skipNil() {
+                correct(.nilValue)
+                position = cursor.position
+                continue
+            }
+            let value: ValueRecord
+            (value, position) = try readValue(next, allowsArray: true)
+            if seen.note(key, bloomBit: bloomBit) || !isSmall {
+                let record = storage.pointee.attributes.count &- first
+                let records = storage.pointee.attributes.slice(first, record)
+                let earlier = try duplicate(of: key, count: record, isSmall: isSmall) { records[$0].key }
+                if let earlier {
+                    storage.pointee.attributes.update(first &+ earlier) { $0.value = value }
+                    correct(.duplicateKey)
+                    continue
+                }
+            }
+            try storage.pointee.attributes.append(AttributeRecord(key: key, value: value))
+        }
+        return position
+    }
+
+    /// Reads a typed value: a map of exactly its type and the one value that belongs to it, in either order.
+    private mutating func readValue(_ start: Int, allowsArray: Bool) throws(WireError) -> (ValueRecord, Int) {
+        var header = cursor(start)
+        if try header.mapHeader() != 2 { throw broken(.badAttribute, at: start) }
+        var position = header.position
+        var type: UInt64?
+        var value: ValueRecord?
+        var pair = 0
+        while pair < 2 {
+            pair &+= 1
+            let at = position
+            let (field, next) = try itemField(position)
+            position = next
+            if field == .type {
+                if type != nil { throw broken(.badAttribute, at: at) }
+                if try cursor(position).kind() == .nil { throw broken(.badAttribute, at: position) }
+                type = try unsigned(base, &position, fastEnd)
+            } else {
+                if value != nil { throw broken(.badAttribute, at: at) }
+                (value, position) = try readPayload(of: field, at: position, allowsArray: allowsArray)
+            }
+        }
+        guard let type, let value, type == UInt64(value.kind.rawValue) else { throw broken(.badAttribute, at: start) }
+        return (value, position)
+    }
+
+    private mutating func readPayload(
+        of field: ItemField,
+        at start: Int,
+        allowsArray: Bool
+    ) throws(WireError) -> (ValueRecord, Int) {
+        var position = start
+        var cursor = cursor(start)
+        switch field {
+        case .stringValue:
+            let text = try text(base, &position, fastEnd)
+            if text.isAbsent { throw broken(.badAttribute, at: start) }
+            return (ValueRecord(text), position)
+        case .boolValue:
+            return (ValueRecord(try cursor.bool()), cursor.position)
+        case .intValue:
+            if try cursor.kind() == .nil { throw broken(.badAttribute, at: start) }
+            let value = try signed(base, &position, fastEnd)
+            return (ValueRecord(value), position)
+        case .doubleValue:
+            return (ValueRecord(try cursor.number()), cursor.position)
+        case .arrayValue where allowsArray:
+            return try readElements(start)
+        default:
+            throw broken(.badAttribute, at: start)
+        }
+    }
+
+    /// Reads an array's elements: scalars of one kind, in a map of the single key `values`; or nil for none.
+    private mutating func readElements(_ start: Int) throws(WireError) -> (ValueRecord, Int) {
+        let first = storage.pointee.elements.count
+        var header = cursor(start)
+        if try header.skipNil() {
+            correct(.nilValue)
+            return (ValueRecord(elements: RecordRange(first, count: 0)), header.position)
+        }
+        if try header.mapHeader() != 1 { throw broken(.badAttribute, at: start) }
+        let (field, inside) = try itemField(header.position)
+        if field != .values { throw broken(.badAttribute, at: header.position) }
+        var (count, position) = try arrayHeader(inside)
+        var kind: AttributeKind?
+        while count > 0 {
+            count &-= 1
+            let at = position
+            let value: ValueRecord
+            (value, position) = try readValue(position, allowsArray: false)
+            if let kind, kind != value.kind { throw broken(.badAttribute, at: at) }
+            kind = value.kind
+            try storage.pointee.elements.append(value)
+        }
+        let elements = RecordRange(first, count: storage.pointee.elements.count &- first)
+        return (ValueRecord(elements: elements), position)
+    }
+}
