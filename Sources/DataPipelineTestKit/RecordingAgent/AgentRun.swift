@@ -23,7 +23,7 @@ final class AgentRun: Sendable {
             while !threads.withLock({ $0.isStopping }) {
                 guard let socket = try? listener.socket.accept(wakeUp: wakeUp.descriptor, until: .never) else {
                     // Out of descriptors, most likely: do not spin.
-                    _ = Poll.wait(for: -1, [], wakeUp: wakeUp.descriptor, until: .after(.milliseconds(10)))
+                    _ = Poll.wait(for: -1, .none, wakeUp: wakeUp.descriptor, until: .after(.milliseconds(10)))
                     continue
                 }
                 serve(socket, transport)

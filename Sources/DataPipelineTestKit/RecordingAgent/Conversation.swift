@@ -167,7 +167,7 @@ struct Conversation: ~Copyable {
 
     /// Lets time pass; false when the agent is stopped meanwhile.
     private func pause(_ time: Duration) -> Bool {
-        let result = Poll.wait(for: -1, [], wakeUp: wakeUp, until: .after(Nanoseconds(time)))
+        let result = Poll.wait(for: -1, .none, wakeUp: wakeUp, until: .after(Nanoseconds(time)))
         return result == .deadlinePassed
     }
 

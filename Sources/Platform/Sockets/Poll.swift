@@ -1,15 +1,21 @@
 internal import CDPPlatform
 
 /// What a descriptor is waited for, or ready for.
-package struct Readiness: OptionSet, Sendable {
-    package let rawValue: UInt16
+package struct Readiness: Equatable, Sendable {
+    @usableFromInline let bits: UInt16
 
-    package init(rawValue: UInt16) {
-        self.rawValue = rawValue
+    @inlinable
+    init(bits: UInt16) {
+        self.bits = bits
     }
 
-    package static let readable = Readiness(rawValue: UInt16(CDP_READABLE))
-    package static let writable = Readiness(rawValue: UInt16(CDP_WRITABLE))
+    package static let none = Readiness(bits: 0)
+    package static let readable = Readiness(bits: 1)
+    package static let writable = Readiness(bits: 2)
+    package static let either = Readiness(bits: 3)
+
+    @inlinable package var isReadable: Bool { bits & 1 != 0 }
+    @inlinable package var isWritable: Bool { bits & 2 != 0 }
 }
 
 /// Why a wait for one descriptor ended.
@@ -33,11 +39,10 @@ package enum Poll {
         wakeUp: Int32 = -1,
         until deadline: Deadline
     ) -> WaitResult {
-        let result = cdp_poll_one(descriptor, Int32(wanted.rawValue), wakeUp, deadline.instant.nanoseconds)
+        let result = cdp_poll_one(descriptor, Int32(wanted.bits), wakeUp, deadline.instant.nanoseconds)
         if result < 0 { return .failed(SystemError(negated: Int(result))) }
         if result & CDP_WOKEN != 0 { return .wokenUp }
-        let ready = Readiness(rawValue: UInt16(truncatingIfNeeded: result))
-        return ready.isEmpty ? .deadlinePassed : .ready(ready)
+        return result == 0 ? .deadlinePassed : .ready(Readiness(bits: UInt16(truncatingIfNeeded: result)))
     }
 }
 
@@ -57,7 +62,7 @@ package struct PollSet: Sendable {
     ///
     /// One below zero is never ready.
     package mutating func add(_ descriptor: Int32, _ wanted: Readiness) -> Int {
-        entries.append(cdp_poll_entry(descriptor: descriptor, wanted: wanted.rawValue, ready: 0))
+        entries.append(cdp_poll_entry(descriptor: descriptor, wanted: wanted.bits, ready: 0))
         return entries.count - 1
     }
 
@@ -72,6 +77,6 @@ package struct PollSet: Sendable {
 
     /// What the last wait found for the descriptor at a position.
     package func ready(at position: Int) -> Readiness {
-        entries.indices.contains(position) ? Readiness(rawValue: entries[position].ready) : []
+        entries.indices.contains(position) ? Readiness(bits: entries[position].ready) : .none
     }
 }

@@ -40,7 +40,14 @@ struct Call: ~Copyable {
     private var addressDeadline = Deadline.never
     private var lastFailure = TransportError.Kind.refused
 
-    init(pool: ConnectionPool, requestSize: Int, bodyLimit: Int, deadline: Deadline) {
+    init(
+        addresses: [SocketAddress]?,
+        pool: ConnectionPool,
+        requestSize: Int,
+        bodyLimit: Int,
+        deadline: Deadline
+    ) {
+        self.addresses = addresses
         self.pool = pool
         self.requestSize = requestSize
         self.bodyLimit = bodyLimit
@@ -93,7 +100,7 @@ struct Call: ~Copyable {
                 if case .finished = step { finish(&response) }
                 return step
             }
-            ready = []
+            ready = .none
         }
     }
 
@@ -127,7 +134,7 @@ struct Call: ~Copyable {
         } catch {
             if error == .wouldBlock, address.isUnix {
                 // The listener's queue is full, and no descriptor tells when it is not.
-                return .wait([], until: min(deadline, Deadline(now.advanced(by: .milliseconds(2)))))
+                return .wait(.none, until: min(deadline, Deadline(now.advanced(by: .milliseconds(2)))))
             }
             tryNextAddress(after: TransportError.Kind(error, isUnix: address.isUnix))
             return nil
@@ -139,7 +146,7 @@ struct Call: ~Copyable {
         at now: MonotonicInstant
     ) throws(TransportError) -> Step? {
         guard let connection else { throw error(.reset) }
-        if ready.isEmpty {
+        if ready == .none {
             guard addressDeadline.isPast(at: now) else { return .wait(.writable, until: addressDeadline) }
             tryNextAddress(after: .timedOut(.connect))
         } else if let failure = connection.socket.connectionError() {
@@ -166,14 +173,14 @@ struct Call: ~Copyable {
     ) throws(TransportError) -> Step? {
         guard let connection else { throw error(.reset) }
         // A server may answer, and close, before it has read everything.
-        if ready.contains(.readable), let step = try receive(on: connection, into: &response) { return step }
+        if ready.isReadable, let step = try receive(on: connection, into: &response) { return step }
         while written < requestSize {
             let rest = request.dropping(written)
             switch connection.socket.send(rest.head, rest.first, rest.second, rest.third) {
             case .moved(let count):
                 written &+= count
             case .wouldBlock:
-                return .wait([.readable, .writable], until: deadline)
+                return .wait(.either, until: deadline)
             case .ended:
                 return try writeBroke(.reset)
             case .failed(let failure):

@@ -36,7 +36,7 @@ package enum Pause {
         while true {
             if let token, token.isCancelled { return false }
             if deadline.isPast(at: .now()) { return true }
-            _ = wait(for: -1, [], unless: token, until: deadline)
+            _ = wait(for: -1, .none, unless: token, until: deadline)
         }
     }
 

@@ -21,6 +21,8 @@ package final class HTTPClient: Sendable {
     private let resolver: Resolver
     private let configuration: Configuration
     private let pools: PerProcess<ConnectionPool>
+    /// The one address of an endpoint that needs no look-up.
+    private let literalAddresses: [SocketAddress]?
 
     package init(
         _ endpoint: Endpoint,
@@ -30,6 +32,11 @@ package final class HTTPClient: Sendable {
         self.endpoint = endpoint
         self.resolver = resolver
         self.configuration = configuration
+        if case .socket(let address) = endpoint.address {
+            literalAddresses = [address]
+        } else {
+            literalAddresses = nil
+        }
         let limit = max(configuration.idleConnectionLimit, 0)
         let idleLimit = configuration.idleTimeLimit
         pools = PerProcess { ConnectionPool(limit: limit, idleLimit: idleLimit) }
@@ -55,7 +62,7 @@ package final class HTTPClient: Sendable {
         response.reset()
         var call = try makeCall(requestSize: request.count, deadline: deadline)
         var now = MonotonicInstant.now()
-        var ready: Readiness = []
+        var ready = Readiness.none
         while true {
             if deadline.isPast(at: now) { throw call.timeOut() }
             switch try call.advance(request, ready: ready, at: now, into: &response) {
@@ -63,12 +70,12 @@ package final class HTTPClient: Sendable {
                 return
             case .needsAddresses:
                 call.addresses = try resolve(until: deadline, unless: token)
-                ready = []
+                ready = .none
             case .wait(let wanted, let end):
-                let descriptor = wanted.isEmpty ? -1 : call.descriptor
+                let descriptor = wanted == .none ? -1 : call.descriptor
                 switch Pause.wait(for: descriptor, wanted, unless: token, until: end) {
                 case .ready(let got): ready = got
-                case .deadlinePassed: ready = []
+                case .deadlinePassed: ready = .none
                 case .wokenUp: throw call.error(.cancelled)
                 case .failed(let failure): throw call.error(.system(failure))
                 }
@@ -100,14 +107,13 @@ package final class HTTPClient: Sendable {
 
     func makeCall(requestSize: Int, deadline: Deadline) throws(TransportError) -> Call {
         if endpoint.isSecure { throw TransportError(.tlsUnavailable) }
-        var call = Call(
+        return Call(
+            addresses: literalAddresses,
             pool: pools.value(),
             requestSize: requestSize,
             bodyLimit: configuration.responseBodyLimit,
             deadline: deadline
         )
-        if case .socket(let address) = endpoint.address { call.addresses = [address] }
-        return call
     }
 
     private func resolve(

@@ -47,26 +47,29 @@ package struct RequestHead: Sendable {
     /// Writes a header whose name and value are constants.
     package mutating func add(_ name: StaticString, _ value: StaticString) {
         append(name)
-        append(": ")
+        bytes.append(0x3A)
+        bytes.append(0x20)
         append(value)
-        append("\r\n")
+        endLine()
     }
 
     /// Writes a header with a decimal number.
     package mutating func add(_ name: StaticString, decimal value: Int) {
         append(name)
-        append(": ")
+        bytes.append(0x3A)
+        bytes.append(0x20)
         append(decimal: value)
-        append("\r\n")
+        endLine()
     }
 
     /// Writes a header with a value from outside; one with a control character is refused and nothing is written.
     package mutating func add(_ name: StaticString, _ value: [UInt8]) throws(Fault) {
         guard value.allSatisfy(isFieldValueByte) else { throw .value }
         append(name)
-        append(": ")
+        bytes.append(0x3A)
+        bytes.append(0x20)
         bytes.append(contentsOf: value)
-        append("\r\n")
+        endLine()
     }
 
     /// Writes a header with name and value from outside.
@@ -74,9 +77,10 @@ package struct RequestHead: Sendable {
         guard !name.isEmpty, name.allSatisfy(isTokenByte) else { throw .name }
         guard value.allSatisfy(isFieldValueByte) else { throw .value }
         bytes.append(contentsOf: name)
-        append(": ")
+        bytes.append(0x3A)
+        bytes.append(0x20)
         bytes.append(contentsOf: value)
-        append("\r\n")
+        endLine()
     }
 
     /// Writes `host`, `content-length` and the empty line.
@@ -85,9 +89,14 @@ package struct RequestHead: Sendable {
     package mutating func end(host: [UInt8], contentLength: Int?) {
         append("host: ")
         bytes.append(contentsOf: host)
-        append("\r\n")
+        endLine()
         if let contentLength { add("content-length", decimal: contentLength) }
-        append("\r\n")
+        endLine()
+    }
+
+    private mutating func endLine() {
+        bytes.append(carriageReturn)
+        bytes.append(lineFeed)
     }
 
     private mutating func append(_ text: StaticString) {
@@ -96,12 +105,20 @@ package struct RequestHead: Sendable {
 
     private mutating func append(decimal value: Int) {
         if value < 0 { bytes.append(0x2D) }
+        var size = 1
         var rest = value.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+        while rest >= 10 {
             rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+            size &+= 1
+        }
+        let start = bytes.count
+        for _ in 0..<size { bytes.append(0x30) }
+        rest = value.magnitude
+        var index = start &+ size
+        while index > start {
+            index &-= 1
+            bytes[index] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
     }
 }

@@ -9,8 +9,7 @@ extension ResponseReader {
         minorVersion = line[7] &- 0x30
         guard line[8] == 0x20, isDigit(line[9]), isDigit(line[10]), isDigit(line[11]) else { throw .statusLine }
         if line.count > 12 {
-            guard line[12] == 0x20 else { throw .statusLine }
-            for index in 13..<line.count where !isFieldValueByte(line[index]) { throw .statusLine }
+            guard line[12] == 0x20, areFieldValueBytes(line.extracting(13...)) else { throw .statusLine }
         }
         let status = Int(line[9] &- 0x30) &* 100 &+ Int(line[10] &- 0x30) &* 10 &+ Int(line[11] &- 0x30)
         guard status >= 100 else { throw .statusLine }
@@ -52,19 +51,14 @@ extension ResponseReader {
 
     /// Checks a header line and finds its name's end and its value, without the spaces around it.
     func splitHeader(_ line: Span<UInt8>) throws(ResponseFault) -> (nameEnd: Int, value: Range<Int>) {
-        var index = 0
-        while index < line.count, isTokenByte(line[index]) { index &+= 1 }
-        guard index > 0, index < line.count, line[index] == 0x3A else { throw .headerLine }
-        let nameEnd = index
+        let nameEnd = countTokenBytes(line)
+        guard nameEnd > 0, nameEnd < line.count, line[nameEnd] == 0x3A else { throw .headerLine }
         var start = nameEnd &+ 1
         while start < line.count, isBlank(line[start]) { start &+= 1 }
-        index = start
-        while index < line.count {
-            guard isFieldValueByte(line[index]) else { throw .headerValue }
-            index &+= 1
-        }
-        while index > start, isBlank(line[index &- 1]) { index &-= 1 }
-        return (nameEnd, start..<index)
+        var end = line.count
+        guard areFieldValueBytes(line.extracting(start..<end)) else { throw .headerValue }
+        while end > start, isBlank(line[end &- 1]) { end &-= 1 }
+        return (nameEnd, start..<end)
     }
 
     /// Reads the size of a chunk; an extension after it is checked and ignored.
@@ -80,10 +74,7 @@ extension ResponseReader {
         while index < line.count, isBlank(line[index]) { index &+= 1 }
         guard index < line.count else { return size }
         guard line[index] == 0x3B else { throw .chunkSize }
-        while index < line.count {
-            guard isFieldValueByte(line[index]) else { throw .chunkSize }
-            index &+= 1
-        }
+        guard areFieldValueBytes(line.extracting(index...)) else { throw .chunkSize }
         return size
     }
 
@@ -136,15 +127,16 @@ private func starts(_ text: Span<UInt8>, with prefix: StaticString) -> Bool {
     }
 }
 
-/// Compares with a name in lower case, whatever the case of the text.
+/// Compares with a name of lower-case letters and hyphens, whatever the case of the text.
+///
+/// The text has no control characters, so setting the bit for lower case makes nothing else equal.
 private func isName(_ text: Span<UInt8>, _ name: StaticString) -> Bool {
-    name.withUTF8Buffer { name in
-        guard text.count == name.count else { return false }
-        for index in 0..<name.count {
-            let byte = text[index]
-            let lower = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-            if lower != name[index] { return false }
+    text.count == name.utf8CodeUnitCount
+        && text.withUnsafeBufferPointer { text in
+            name.withUTF8Buffer { name in
+                var difference: UInt8 = 0
+                for index in 0..<name.count { difference |= (text[index] | 0x20) ^ name[index] }
+                return difference == 0
+            }
         }
-        return true
-    }
 }

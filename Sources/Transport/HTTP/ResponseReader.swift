@@ -1,3 +1,5 @@
+internal import DPPlatform
+
 /// Reads one HTTP/1.1 response: bytes in, a response out.
 ///
 /// A value without sockets and clocks. Give it what has arrived; it takes what it can and says how much that was. What it
@@ -14,12 +16,12 @@ package struct ResponseReader: Sendable {
     /// What is reserved for a declared body before it arrives.
     static var reservationLimit: Int { 16 * 1024 }
 
-    enum State: Sendable {
+    enum State: UInt8, Sendable {
         case statusLine
         case header
-        case sizedBody(left: Int)
+        case sizedBody
         case chunkSize
-        case chunk(left: Int)
+        case chunk
         case chunkEnd
         case trailer
         case bodyToEnd
@@ -28,6 +30,8 @@ package struct ResponseReader: Sendable {
 
     var state = State.statusLine
     let bodyLimit: Int
+    /// What the sized body or the chunk still lacks.
+    private var left = 0
     /// Bytes at the start of what was left last time that are known to hold no line end.
     private var searched = 0
     private var headSize = 0
@@ -47,7 +51,7 @@ package struct ResponseReader: Sendable {
 
     /// Whether the response has been read whole.
     package var isComplete: Bool {
-        if case .complete = state { true } else { false }
+        state == .complete
     }
 
     /// Whether the connection may carry another request once the response is complete.
@@ -59,66 +63,63 @@ package struct ResponseReader: Sendable {
     package mutating func read(_ input: Span<UInt8>, into response: inout HTTPResponse) throws(ResponseFault) -> Int {
         var taken = 0
         while true {
-            let rest = input.extracting(droppingFirst: taken)
             switch state {
             case .complete:
                 return taken
             case .statusLine, .header, .chunkSize, .trailer:
-                guard let (line, size) = try nextLine(in: rest) else { return taken }
+                guard let (end, size) = try nextLine(in: input, from: taken) else { return taken }
+                try readLine(input.extracting(taken..<end), into: &response)
                 taken &+= size
-                try readLine(rest.extracting(first: line), into: &response)
-            case .sizedBody(let left):
-                guard !rest.isEmpty else { return taken }
-                let count = min(left, rest.count)
-                try append(rest.extracting(first: count), to: &response)
+            case .sizedBody, .chunk:
+                let count = min(left, input.count &- taken)
+                guard count > 0 else { return taken }
+                try append(input.extracting(taken..<(taken &+ count)), to: &response)
                 taken &+= count
-                state = count == left ? .complete : .sizedBody(left: left &- count)
-            case .chunk(let left):
-                guard !rest.isEmpty else { return taken }
-                let count = min(left, rest.count)
-                try append(rest.extracting(first: count), to: &response)
-                taken &+= count
-                state = count == left ? .chunkEnd : .chunk(left: left &- count)
+                left &-= count
+                if left == 0 { state = state == .chunk ? .chunkEnd : .complete }
             case .chunkEnd:
-                guard !rest.isEmpty else { return taken }
-                guard rest[0] == carriageReturn else { throw .chunkEnd }
-                guard rest.count >= 2 else { return taken }
-                guard rest[1] == lineFeed else { throw .chunkEnd }
+                guard taken < input.count else { return taken }
+                guard input[taken] == carriageReturn else { throw .chunkEnd }
+                guard taken &+ 1 < input.count else { return taken }
+                guard input[taken &+ 1] == lineFeed else { throw .chunkEnd }
                 taken &+= 2
                 state = .chunkSize
             case .bodyToEnd:
-                try append(rest, to: &response)
-                return taken &+ rest.count
+                try append(input.extracting(taken...), to: &response)
+                return input.count
             }
         }
     }
 
     /// Tells that nothing more will arrive; true if the response is complete thereby.
     package mutating func end() -> Bool {
-        if case .bodyToEnd = state { state = .complete }
+        if state == .bodyToEnd { state = .complete }
         return isComplete
     }
 
-    /// Finds a line that ends within the input.
+    /// Finds the line that begins at `start`: where it ends, and its size with its line end.
     ///
-    /// Returns its length without line end and with it. A line may end with a line feed alone, but for the framing of
-    /// chunks.
-    private mutating func nextLine(in input: Span<UInt8>) throws(ResponseFault) -> (line: Int, size: Int)? {
-        guard let end = firstLineFeed(in: input, from: searched) else {
-            searched = input.count
+    /// A line may end with a line feed alone, but for the framing of chunks. Nil if the line is not there whole.
+    private mutating func nextLine(
+        in input: Span<UInt8>,
+        from start: Int
+    ) throws(ResponseFault) -> (end: Int, size: Int)? {
+        guard let feed = firstLineFeed(in: input, from: start &+ searched) else {
+            searched = input.count &- start
             if headSize &+ searched > ResponseReader.headSizeLimit { throw .headTooLarge }
             return nil
         }
         searched = 0
-        headSize &+= end &+ 1
-        if headSize > ResponseReader.headSizeLimit { throw .headTooLarge }
-        let hasReturn = end > 0 && input[end &- 1] == carriageReturn
-        if case .chunkSize = state {
+        let size = feed &+ 1 &- start
+        let hasReturn = feed > start && input[feed &- 1] == carriageReturn
+        if state == .chunkSize {
+            // Chunks may be many, so their framing does not count as head.
             if !hasReturn { throw .chunkSize }
-            // Chunks may be many; only what is not a chunk's framing counts as head.
-            headSize &-= end &+ 1
+        } else {
+            headSize &+= size
+            if headSize > ResponseReader.headSizeLimit { throw .headTooLarge }
         }
-        return (hasReturn ? end &- 1 : end, end &+ 1)
+        return (hasReturn ? feed &- 1 : feed, size)
     }
 
     private mutating func readLine(_ line: Span<UInt8>, into response: inout HTTPResponse) throws(ResponseFault) {
@@ -134,7 +135,8 @@ package struct ResponseReader: Sendable {
         case .chunkSize:
             let size = try readChunkSize(line)
             if size > bodyLimit &- response.body.count { throw .bodyTooLarge }
-            state = size == 0 ? .trailer : .chunk(left: size)
+            left = size
+            state = size == 0 ? .trailer : .chunk
         case .trailer where line.isEmpty:
             state = .complete
         default:
@@ -171,7 +173,8 @@ package struct ResponseReader: Sendable {
         } else if let contentLength {
             if contentLength > bodyLimit { throw .bodyTooLarge }
             response.body.reserveCapacity(min(contentLength, ResponseReader.reservationLimit))
-            state = contentLength == 0 ? .complete : .sizedBody(left: contentLength)
+            left = contentLength
+            state = contentLength == 0 ? .complete : .sizedBody
         } else {
             isReusable = false
             state = .bodyToEnd
@@ -188,10 +191,7 @@ let lineFeed: UInt8 = 0x0A
 let carriageReturn: UInt8 = 0x0D
 
 private func firstLineFeed(in input: Span<UInt8>, from start: Int) -> Int? {
-    var index = start
-    while index < input.count {
-        if input[index] == lineFeed { return index }
-        index &+= 1
-    }
-    return nil
+    guard start < input.count else { return nil }
+    return input.withUnsafeBytes { firstIndex(of: lineFeed, in: UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        .map { start &+ $0 }
 }

@@ -137,7 +137,7 @@ final class ServedConnection {
 
     /// Waits until the test ends, doing nothing.
     func stall() {
-        _ = Poll.wait(for: -1, [], wakeUp: stopping.descriptor, until: .after(.seconds(20)))
+        _ = Poll.wait(for: -1, .none, wakeUp: stopping.descriptor, until: .after(.seconds(20)))
     }
 
     /// Answers each request alike.
