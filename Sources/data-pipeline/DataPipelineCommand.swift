@@ -14,7 +14,7 @@ struct DataPipelineCommand: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            ConformanceCommand.self
+            GenerateCommand.self, InspectCommand.self, ConformanceCommand.self,
         ]
     )
 

@@ -55,7 +55,9 @@ struct ServiceCatalog {
         case .http: Self.describeHTTP(&spans[index], &random)
         case .sql: Self.describeSQL(&spans[index], &random)
         case .redis: Self.describeRedis(&spans[index], &random)
-        case .grpc: Self.describeGRPC(&spans[index], &random)
+        case .grpc:
+            let caller = spans[index].parent.map { spans[$0] }
+            Self.describeGRPC(&spans[index], caller: caller, &random)
         case .queue: Self.describeQueue(&spans[index], &random)
         case .cache: Self.describeCache(&spans[index], &random)
         case .search: Self.describeSearch(&spans[index], &random)
@@ -159,8 +161,14 @@ struct ServiceCatalog {
         ]
     }
 
-    private static func describeGRPC(_ span: inout PlannedSpan, _ random: inout RandomSource) {
-        let call = random.pick(calls, or: "/shop.Inventory/Levels")
+    private static func describeGRPC(
+        _ span: inout PlannedSpan,
+        caller: PlannedSpan?,
+        _ random: inout RandomSource
+    ) {
+        // Both sides of a call name the same method.
+        let isCalled = span.role == .server && caller?.kind == .grpc
+        let call = isCalled ? caller?.resource ?? "" : random.pick(calls, or: "/shop.Inventory/Levels")
         span.name = span.role == .server ? "grpc.server" : "grpc.client"
         span.type = "rpc"
         span.resource = call

@@ -25,7 +25,7 @@ struct TracePlanner {
         for index in spans.indices { catalog.describe(&spans, index, &random) }
         if random.chance(percent: options.errorPercent) { fail(&spans) }
         let priority = samplingPriority()
-        finishRoot(&spans[0], priority: priority, high: high)
+        finishRoot(&spans[0], priority: priority)
         linkMessages(&spans, low: low, high: high)
         return PlannedTrace(traceIDLow: low, traceIDHigh: high, priority: priority, spans: spans)
     }
@@ -135,15 +135,11 @@ struct TracePlanner {
         }
     }
 
-    private mutating func finishRoot(_ root: inout PlannedSpan, priority: Int, high: UInt64) {
+    private mutating func finishRoot(_ root: inout PlannedSpan, priority: Int) {
         root.metrics.append(("_sampling_priority_v1", Double(priority)))
         root.metrics.append(("_dd.agent_psr", 1))
         root.metrics.append(("process_id", Double(random.number(100...32_000))))
         root.meta.append(("_dd.p.dm", priority == 2 ? "-4" : priority > 0 ? "-1" : "-3"))
-        if high != 0 {
-            let digits = String(high, radix: 16)
-            root.meta.append(("_dd.p.tid", String(repeating: "0", count: 16 - digits.count) + digits))
-        }
         if root.isError, random.chance(percent: 50) {
             root.metaStruct.append(("_dd.stack", ServiceCatalog.stackStruct))
         }
