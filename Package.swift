@@ -149,7 +149,8 @@ if !coreOnly {
         .executableTarget(
             name: "data-pipeline",
             dependencies: [
-                "DataPipeline", "DPConformance", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport", "DPWire",
+                "DataPipeline", "DPConformance", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport",
+                "DPWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/data-pipeline",
