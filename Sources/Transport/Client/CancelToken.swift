@@ -5,20 +5,22 @@ internal import Synchronization
 ///
 /// One token may serve any number of waits; once cancelled it stays so. Costs a descriptor from its first wait on. A forked
 /// child that cancels its copy does not disturb the parent.
-package final class CancelToken: Sendable {
+public final class CancelToken: Sendable {
     private let flag = Atomic<Bool>(false)
     private let signal = PerProcess { CancelSignal() }
 
-    package init() {}
+    /// A token that is not cancelled.
+    public init() {}
 
-    package var isCancelled: Bool {
+    /// Whether `cancel()` was called.
+    public var isCancelled: Bool {
         flag.load(ordering: .acquiring)
     }
 
     /// Ends all waits that were given this token, at once.
     ///
     /// Safe from any thread.
-    package func cancel() {
+    public func cancel() {
         flag.store(true, ordering: .releasing)
         signal.value().wakeUp?.signal()
     }
