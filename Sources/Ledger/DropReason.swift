@@ -13,7 +13,6 @@ public struct DropReason: Equatable, Sendable {
         case http4xx
         case http5xx
         case httpOther
-        case invalidResponse
         case timeout
         case connection
         case cancelled
@@ -47,8 +46,6 @@ public struct DropReason: Equatable, Sendable {
     public static var http5xx: DropReason { DropReason(.http5xx) }
     /// The destination answered with a status that is neither success nor one of the above, such as a redirection.
     public static var httpOther: DropReason { DropReason(.httpOther) }
-    /// What came back is not HTTP, or more than the response limit allows.
-    public static var invalidResponse: DropReason { DropReason(.invalidResponse) }
     /// Time ran out before the whole payload was written.
     public static var timeout: DropReason { DropReason(.timeout) }
     /// No connection could be had, or it broke before the whole payload was written.
@@ -72,7 +69,6 @@ public struct DropReason: Equatable, Sendable {
         case .http4xx: "http_4xx"
         case .http5xx: "http_5xx"
         case .httpOther: "http_other"
-        case .invalidResponse: "invalid_response"
         case .timeout: "timeout"
         case .connection: "connection"
         case .cancelled: "cancelled"
@@ -81,7 +77,7 @@ public struct DropReason: Equatable, Sendable {
         }
     }
 
-    static var count: Int { 15 }
+    static var count: Int { 14 }
 }
 
 extension DropReason: CaseIterable {

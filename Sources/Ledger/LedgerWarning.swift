@@ -10,10 +10,8 @@ public struct LedgerWarning: Equatable, Sendable {
         case nilValue
         case integralFloat
         case metaStructDropped
-        case spanLinksDropped
-        case spanEventsDropped
+        case tagReplaced
         case trailingBytes
-        case invalidRates
     }
 
     let code: Code
@@ -36,14 +34,10 @@ public struct LedgerWarning: Equatable, Sendable {
     public static var integralFloat: LedgerWarning { LedgerWarning(.integralFloat) }
     /// Structured tags that the output format cannot carry.
     public static var metaStructDropped: LedgerWarning { LedgerWarning(.metaStructDropped) }
-    /// Span links that the output format cannot carry.
-    public static var spanLinksDropped: LedgerWarning { LedgerWarning(.spanLinksDropped) }
-    /// Span events that the output format cannot carry.
-    public static var spanEventsDropped: LedgerWarning { LedgerWarning(.spanEventsDropped) }
+    /// A tag whose name the output format needs for the links or events of the same span.
+    public static var tagReplaced: LedgerWarning { LedgerWarning(.tagReplaced) }
     /// Bytes after the end of a payload, ignored.
     public static var trailingBytes: LedgerWarning { LedgerWarning(.trailingBytes) }
-    /// An answer of the agent whose sampling rates could not be read.
-    public static var invalidRates: LedgerWarning { LedgerWarning(.invalidRates) }
 
     /// The stable name, in snake case.
     public var name: String {
@@ -55,14 +49,12 @@ public struct LedgerWarning: Equatable, Sendable {
         case .nilValue: "nil_value"
         case .integralFloat: "integral_float"
         case .metaStructDropped: "meta_struct_dropped"
-        case .spanLinksDropped: "span_links_dropped"
-        case .spanEventsDropped: "span_events_dropped"
+        case .tagReplaced: "tag_replaced"
         case .trailingBytes: "trailing_bytes"
-        case .invalidRates: "invalid_rates"
         }
     }
 
-    static var count: Int { 11 }
+    static var count: Int { 9 }
 }
 
 extension LedgerWarning: CaseIterable {

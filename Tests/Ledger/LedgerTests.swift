@@ -39,7 +39,7 @@ import Testing
         #expect(
             DropReason.allCases.map(\.name) == [
                 "p0", "filtered", "decode_error", "encode_error", "too_large", "queue_full", "http_4xx", "http_5xx",
-                "http_other", "invalid_response", "timeout", "connection", "cancelled", "shutdown",
+                "http_other", "timeout", "connection", "cancelled", "shutdown",
                 "shutdown_deadline",
             ]
         )

@@ -1,0 +1,36 @@
+internal import DPDelivery
+internal import DPTraces
+internal import DPTransport
+
+/// What one send works with.
+///
+/// Reused, so that a warm exporter allocates nothing but the answer's body.
+///
+/// One thread at a time has it.
+final class SendContext {
+    var batch = TraceBatch()
+    var encoder = TraceEncoder()
+    var head: TraceRequestHead
+    var response = HTTPResponse()
+
+    /// The size of recent payloads: the largest, forgotten by an eighth at each smaller one.
+    private var recentByteCount = 0
+
+    init(_ head: TraceRequestHead) {
+        self.head = head
+    }
+
+    /// Makes ready for the next send, and gives back memory that recent payloads do not need.
+    ///
+    /// A batch needs some multiple of its payload; what is beyond sixteen times the recent size is of no use.
+    func finish(byteCount: Int) {
+        recentByteCount = max(byteCount, recentByteCount &- recentByteCount / 8)
+        let limit = max(64 << 10, recentByteCount &<< 4)
+        if batch.retainedByteCount > limit {
+            batch.reset(keepingAtMost: limit)
+        } else {
+            batch.reset()
+        }
+        encoder.trim(toAtMost: limit)
+    }
+}

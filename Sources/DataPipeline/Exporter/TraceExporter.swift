@@ -1,0 +1,142 @@
+public import DPLedger
+public import DPTraces
+public import DPTransport
+internal import DPDelivery
+internal import DPPlatform
+internal import Synchronization
+
+/// Sends traces to a Datadog agent.
+///
+/// Made by ``TraceExporterBuilder``. One exporter serves any number of threads at once; nothing serialises their sends.
+/// A program that forks may use it in the child, too: it then makes new connections and starts with an empty ledger.
+///
+/// A send is over when the agent has answered, retries included: an exporter queues nothing. Every payload, chunk and
+/// span ends under exactly one outcome, which ``ledger`` tells.
+public final class TraceExporter: Sendable {
+    private let runtimes: PerProcess<ExporterRuntime>
+    private let isShutDown: Latch
+
+    init(_ settings: ExporterSettings) {
+        var limits = HTTPClient.Configuration()
+        limits.responseBodyLimit = settings.responseSizeLimit
+        let client = HTTPClient(settings.endpoint, resolver: Resolver(), configuration: limits)
+        let isShutDown = Latch()
+        self.isShutDown = isShutDown
+        runtimes = PerProcess {
+            let runtime = ExporterRuntime(settings, client)
+            if isShutDown.isSet { runtime.contexts.close() }
+            return runtime
+        }
+        _ = runtimes.value()
+    }
+
+    /// The exporter's state in this process.
+    var runtime: ExporterRuntime { runtimes.value() }
+}
+
+// MARK: - Sending
+
+extension TraceExporter {
+    /// Sends a payload in the input format, and waits for the agent's answer.
+    ///
+    /// Blocks the caller's thread for up to ``Configuration/sendDeadline``. On a warm exporter it allocates the answer's
+    /// body and nothing else.
+    ///
+    /// - Parameters:
+    ///   - payload: MessagePack as ``Configuration/inputFormat`` says, borrowed for the call.
+    ///   - token: ends the call early when it is cancelled; the traces may then have arrived or not.
+    /// - Returns: the agent's answer.
+    /// - Throws: why the traces were not delivered. Only ``TraceExporterError/Kind-swift.struct/emptyResponse`` is thrown for
+    ///   traces that were: the agent took them, but its answer lacks the sampling rates that were asked for.
+    @discardableResult
+    public func send(
+        _ payload: UnsafeRawBufferPointer,
+        cancel token: CancelToken? = nil
+    ) throws(TraceExporterError) -> AgentResponse {
+        try runtime.send(payload, unless: token)
+    }
+
+    /// Sends a payload in the input format, and waits for the agent's answer.
+    ///
+    /// As ``send(_:cancel:)`` for a raw buffer.
+    @discardableResult
+    public func send(
+        _ payload: Span<UInt8>,
+        cancel token: CancelToken? = nil
+    ) throws(TraceExporterError) -> AgentResponse {
+        let runtime = runtime
+        return try payload.withUnsafeBytes { bytes throws(TraceExporterError) in
+            try runtime.send(bytes, unless: token)
+        }
+    }
+
+    /// Sends a payload in the input format, and waits for the agent's answer.
+    ///
+    /// As ``send(_:cancel:)`` for a raw buffer.
+    @discardableResult
+    public func send(
+        _ payload: [UInt8],
+        cancel token: CancelToken? = nil
+    ) throws(TraceExporterError) -> AgentResponse {
+        try send(payload.span, cancel: token)
+    }
+
+    /// Sends the traces of a batch, and waits for the agent's answer.
+    ///
+    /// As for payloads, but an empty answer is no error. The batch is not changed and may be sent again.
+    @discardableResult
+    public func send(
+        _ batch: borrowing TraceBatch,
+        cancel token: CancelToken? = nil
+    ) throws(TraceExporterError) -> AgentResponse {
+        try runtime.send(batch, unless: token)
+    }
+}
+
+// MARK: - Watching and ending
+
+extension TraceExporter {
+    /// What became of everything that was handed in so far, in this process.
+    public var ledger: LedgerSnapshot {
+        runtime.ledger.snapshot()
+    }
+
+    /// Ends the exporter: refuses further sends, and waits for those under way until `timeout`.
+    ///
+    /// What is still under way then is broken off, unless it has a cancel token of its own: that ends by its token or
+    /// its own deadline. A second call waits for what the first one left.
+    ///
+    /// - Returns: what was not delivered.
+    @discardableResult
+    public func shutdown(timeout: Duration = .seconds(5)) -> ShutdownReport {
+        isShutDown.set()
+        let runtime = runtime
+        runtime.contexts.close()
+        var isComplete = runtime.contexts.waitUntilIdle(until: .after(Nanoseconds(timeout)))
+        if !isComplete {
+            runtime.shutdownToken.cancel()
+            isComplete = runtime.contexts.waitUntilIdle(until: .after(.milliseconds(100)))
+        }
+        runtime.client.closeIdleConnections()
+        return ShutdownReport(isComplete: isComplete, ledger: runtime.ledger.snapshot())
+    }
+}
+
+/// How a shutdown ended.
+public struct ShutdownReport: Sendable {
+    /// Whether no send was left under way.
+    public let isComplete: Bool
+    /// What became of everything that was handed in, at the end.
+    public let ledger: LedgerSnapshot
+}
+
+/// Something that happens once.
+private final class Latch: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    var isSet: Bool { value.load(ordering: .acquiring) }
+
+    func set() {
+        value.store(true, ordering: .releasing)
+    }
+}

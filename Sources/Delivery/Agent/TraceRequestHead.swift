@@ -1,0 +1,83 @@
+package import DPTraces
+package import DPTransport
+
+/// The head of requests that carry traces to an agent.
+///
+/// What is the same in all requests is written once; each request adds its numbers behind it, without allocating.
+package struct TraceRequestHead: Sendable {
+    private var head: RequestHead
+    private let constantCount: Int
+    private let host: [UInt8]
+
+    /// Writes what is the same in all requests.
+    ///
+    /// - Throws: if a value of the metadata cannot stand in a header.
+    package init(
+        to endpoint: Endpoint,
+        as format: TraceFormat,
+        _ metadata: TracerMetadata,
+        _ entity: EntityHeaders
+    ) throws(RequestHead.Fault) {
+        head = RequestHead(.post, target: endpoint.target(format == .v04 ? "/v0.4/traces" : "/v0.5/traces"))
+        host = endpoint.host
+        head.add("user-agent", LibraryVersion.userAgent)
+        try head.addUnlessEmpty("x-datadog-test-session-token", metadata.testSessionToken)
+        try head.add(entity)
+        try head.addUnlessEmpty("datadog-meta-lang", metadata.language)
+        try head.addUnlessEmpty("datadog-meta-lang-version", metadata.languageVersion)
+        try head.addUnlessEmpty("datadog-meta-lang-interpreter", metadata.languageInterpreter)
+        try head.addUnlessEmpty("datadog-meta-lang-interpreter-vendor", metadata.languageInterpreterVendor)
+        try head.addUnlessEmpty("datadog-meta-tracer-version", metadata.tracerVersion)
+        if metadata.clientComputedStats { head.add("datadog-client-computed-stats", "true") }
+        if metadata.clientComputedTopLevel { head.add("datadog-client-computed-top-level", "true") }
+        head.add("datadog-send-real-http-status", "1")
+        constantCount = head.count
+    }
+
+    /// Writes what belongs to one request, instead of what belonged to the last.
+    ///
+    /// - Parameters:
+    ///   - chunkCount: trace chunks in the body.
+    ///   - byteCount: the size of the body.
+    ///   - ratesVersion: the version of the sampling rates that the tracer has, nil to leave the handshake out. One that
+    ///     cannot stand in a header is left out.
+    package mutating func complete(chunkCount: Int, byteCount: Int, ratesVersion: [UInt8]?) {
+        head.truncate(to: constantCount)
+        head.add("x-datadog-trace-count", decimal: chunkCount)
+        head.add("content-type", "application/msgpack")
+        if let ratesVersion { try? head.add("datadog-rates-payload-version", ratesVersion) }
+        head.end(host: host, contentLength: byteCount)
+    }
+
+    /// The bytes before the body.
+    package var bytes: [UInt8] { head.bytes }
+}
+
+/// The head of the request for an agent's `/info`.
+package struct InfoRequestHead: Sendable {
+    /// All of the request.
+    package let bytes: [UInt8]
+
+    /// Writes it.
+    ///
+    /// - Throws: if a value cannot stand in a header.
+    package init(to endpoint: Endpoint, _ entity: EntityHeaders) throws(RequestHead.Fault) {
+        var head = RequestHead(.get, target: endpoint.target("/info"))
+        head.add("user-agent", LibraryVersion.userAgent)
+        try head.add(entity)
+        head.end(host: endpoint.host, contentLength: nil)
+        bytes = head.bytes
+    }
+}
+
+extension RequestHead {
+    fileprivate mutating func add(_ entity: EntityHeaders) throws(RequestHead.Fault) {
+        if let id = entity.containerID { try add("datadog-container-id", id) }
+        if let id = entity.entityID { try add("datadog-entity-id", id) }
+        if let environment = entity.externalEnvironment { try add("datadog-external-env", environment) }
+    }
+
+    fileprivate mutating func addUnlessEmpty(_ name: StaticString, _ value: [UInt8]) throws(RequestHead.Fault) {
+        if !value.isEmpty { try add(name, value) }
+    }
+}

@@ -1,0 +1,83 @@
+import DataPipeline
+import Testing
+
+@Suite struct ConfigurationTests {
+    private func problems(_ builder: TraceExporterBuilder) -> ConfigurationError? {
+        do throws(ConfigurationError) {
+            _ = try builder.agentInfoPolling(false).build()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func theDefaultsAreValid() {
+        #expect(problems(TraceExporterBuilder()) == nil)
+    }
+
+    static let urls = [
+        "", "127.0.0.1:8126", "localhost:8126", "/x", "ftp://h:1", "http://", "http://a b:1", "unix://", "http://h:0",
+        "http://h:65536", "http://h:x", "https://h:1", "http://user@h", "unix:///" + String(repeating: "x", count: 200),
+        "http://[::1", "http://h\u{0}:1", "windows:pipe", "file:///tmp/x",
+    ]
+
+    @Test(arguments: urls) func aURLThatCannotWorkIsRefusedAtBuild(url: String) throws {
+        let error = try #require(problems(TraceExporterBuilder().url(url)))
+        #expect(error.problems.map(\.option) == ["url"])
+        #expect(error.number == 15)
+        #expect(error.problems[0].explanation.count > 20)
+    }
+
+    @Test(arguments: [
+        "http://h", "http://127.0.0.1:8126/", "http://[::1]:1/p/", "unix:///a/b", "unix://rel", "HTTP://H:1",
+    ])
+    func usualURLsAreTaken(url: String) {
+        #expect(problems(TraceExporterBuilder().url(url)) == nil)
+    }
+
+    @Test func allFaultsAreReportedAtOnceInTheOrderOfTheOptions() throws {
+        let builder = TraceExporterBuilder()
+            .url("127.0.0.1:8126")
+            .testSessionToken("a\nb").language("\u{7f}").languageVersion("\u{0}").languageInterpreter("\r")
+            .languageInterpreterVendor("\u{1b}").tracerVersion("1\n").containerID("\n")
+            .connectionTimeout(.seconds(-1)).sendDeadline(.seconds(-1)).retryDelay(.milliseconds(-1))
+            .retryLimit(-1).payloadSizeLimit(0).responseSizeLimit(-5)
+        let error = try #require(problems(builder))
+        #expect(
+            error.problems.map(\.option) == [
+                "url", "testSessionToken", "language", "languageVersion", "languageInterpreter",
+                "languageInterpreterVendor", "tracerVersion", "containerID", "connectionTimeout", "sendDeadline",
+                "retryLimit", "retryDelay", "payloadSizeLimit", "responseSizeLimit",
+            ]
+        )
+        #expect(error.number == 15)
+        #expect(error.message.split(separator: "\n").count >= 14)
+        #expect(error.message.contains("127.0.0.1:8126"))
+    }
+
+    @Test func withoutAFaultInTheURLTheNumberIsThatOfAnArgument() {
+        #expect(problems(TraceExporterBuilder().retryLimit(-1))?.number == 12)
+    }
+
+    @Test func aLongValueIsShortened() throws {
+        let error = try #require(problems(TraceExporterBuilder().language(String(repeating: "x\n", count: 10_000))))
+        #expect(error.message.utf8.count < 500)
+    }
+
+    @Test func headersMayHoldAnythingButControlCharacters() {
+        #expect(problems(TraceExporterBuilder().language("a b\tc é 😀").testSessionToken("~!@#")) == nil)
+    }
+
+    @Test func zeroTimesMeanTheDefaults() {
+        let builder = TraceExporterBuilder().connectionTimeout(.zero).sendDeadline(.zero).retryDelay(.zero)
+        #expect(problems(builder) == nil)
+        #expect(problems(TraceExporterBuilder().connectionTimeout(.seconds(Int64.max))) == nil)
+    }
+
+    @Test func settersChangeACopy() {
+        let first = TraceExporterBuilder()
+        let second = first.service("a").url("http://x")
+        #expect(first.configuration.service.isEmpty)
+        #expect(second.configuration.service == "a" && second.configuration.url == "http://x")
+    }
+}

@@ -1,0 +1,58 @@
+import DataPipeline
+import DataPipelineTestKit
+import Testing
+
+@Suite struct ShutdownTests {
+    @Test func afterwardsSendsAreRefusedAndCounted() throws {
+        let agent = try RecordingAgent.start()
+        let exporter = try TraceExporterBuilder.towards(agent).build()
+        try exporter.send(payload())
+        let report = exporter.shutdown()
+        #expect(report.isComplete && report.ledger.delivered.payloads == 1)
+        let error = exporterError { () throws(TraceExporterError) in try exporter.send(payload()) }
+        #expect(error?.kind == .shutdown && error?.kind.number == 19)
+        let batch = try TraceBatch(reading: payload(), as: .v04)
+        #expect(exporterError { () throws(TraceExporterError) in try exporter.send(batch) }?.kind == .shutdown)
+        #expect(exporter.ledger.dropped(.shutdown).payloads == 2)
+        #expect(exporter.ledger.isBalanced)
+        #expect(agent.requests.count == 1)
+        #expect(exporter.shutdown().isComplete)
+    }
+
+    @Test func itWaitsForASendUnderWay() async throws {
+        let agent = try RecordingAgent.start()
+        agent.script(.path("/v0.4/traces"), do: .delay(.milliseconds(200)))
+        let exporter = try TraceExporterBuilder.towards(agent).build()
+        async let status = onThread { try? exporter.send(payload()).status }
+        try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
+        let report = await onThread { exporter.shutdown(timeout: .seconds(10)) }
+        #expect(report.isComplete && report.ledger.delivered.payloads == 1)
+        #expect(await status == 200)
+    }
+
+    @Test func atItsDeadlineItBreaksOffWhatIsUnderWay() async throws {
+        let agent = try RecordingAgent.start()
+        agent.script(.path("/v0.4/traces"), do: .hang)
+        let exporter = try TraceExporterBuilder.towards(agent)
+            .connectionTimeout(.seconds(60)).sendDeadline(.seconds(60)).build()
+        async let failure = onThread { exporterError { () throws(TraceExporterError) in try exporter.send(payload()) } }
+        try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
+        let report = await onThread { exporter.shutdown(timeout: .milliseconds(20)) }
+        #expect(report.isComplete)
+        #expect(report.ledger.unconfirmed.payloads == 1)
+        #expect(await failure?.kind == .shutdown)
+        #expect(exporter.ledger.isBalanced)
+    }
+
+    @Test func aSendThatWaitsForItsRetryIsDroppedUnderTheDeadline() async throws {
+        let agent = try RecordingAgent.start()
+        agent.script(.path("/v0.4/traces"), do: .status(503))
+        let exporter = try TraceExporterBuilder.towards(agent)
+            .retryDelay(.seconds(30)).sendDeadline(.seconds(60)).build()
+        async let failure = onThread { exporterError { () throws(TraceExporterError) in try exporter.send(payload()) } }
+        try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
+        #expect(await onThread { exporter.shutdown(timeout: .milliseconds(20)).isComplete })
+        #expect(await failure?.kind == .shutdown)
+        #expect(exporter.ledger.dropped(.shutdownDeadline).payloads == 1)
+    }
+}
