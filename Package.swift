@@ -106,13 +106,14 @@ if !embedded {
             swiftSettings: common
         ),
         tests("Conformance", ["DPConformance", "DPWire"]),
-        tests("Platform", ["DPPlatform"]),
+        .target(name: "CDPForkSupport", path: "Tests/CForkSupport"),
+        tests("Platform", ["DPPlatform", "CDPForkSupport"]),
         tests("Wire", ["DPWire"]),
         tests("Ledger", ["DPLedger"]),
         tests("Traces", ["DPTraces", "DPWire"]),
         tests("Normalization", ["DPNormalization", "DPTraces", "DPWire"]),
         tests("Obfuscation", ["DPObfuscation", "DPTraces", "DPWire"]),
-        tests("Transport", ["DPTransport", "DPPlatform", "DPWire", "DataPipelineTestKit"]),
+        tests("Transport", ["DPTransport", "DPPlatform", "CDPForkSupport"]),
         tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
         tests(
             "DataPipeline",

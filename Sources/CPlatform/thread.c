@@ -87,3 +87,4 @@ int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *)
 
 void cdp_thread_join(cdp_thread thread) { pthread_join(thread.value, NULL); }
 void cdp_thread_detach(cdp_thread thread) { pthread_detach(thread.value); }
+bool cdp_thread_is_current(cdp_thread thread) { return pthread_equal(thread.value, pthread_self()) != 0; }

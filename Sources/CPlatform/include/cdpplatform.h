@@ -52,6 +52,7 @@ void cdp_condition_wait(cdp_condition *condition, cdp_mutex *mutex, uint64_t dea
 int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *), void *context);
 void cdp_thread_join(cdp_thread thread);
 void cdp_thread_detach(cdp_thread thread);
+bool cdp_thread_is_current(cdp_thread thread);
 
 /* ---- Processes (process.c). ---- */
 

@@ -43,6 +43,11 @@ package final class Thread: @unchecked Sendable {
         if claim() { cdp_thread_join(handle) }
     }
 
+    /// Whether this is the thread that asks.
+    package var isCurrent: Bool {
+        generation == ProcessGeneration.current && cdp_thread_is_current(handle)
+    }
+
     private func claim() -> Bool {
         !isReleased.exchange(true, ordering: .acquiringAndReleasing) && generation == ProcessGeneration.current
     }

@@ -38,7 +38,7 @@ struct Call: ~Copyable {
     private var resent = 0
     private var nextAddress = 0
     private var addressDeadline = Deadline.never
-    private var lastFailure = TransportError.Kind.refused
+    private var lastFailure = TransportError.Kind.nameResolution(.temporary)
 
     init(
         addresses: [SocketAddress]?,

@@ -116,6 +116,12 @@ package final class HTTPClient: Sendable {
         )
     }
 
+    /// Looks the host up and hands its addresses on, at once or on the resolver's thread.
+    func resolve(_ completion: @escaping @Sendable (Result<[SocketAddress], TransportError>) -> Void) {
+        guard case .name(let name, let port) = endpoint.address else { return completion(.success([])) }
+        resolver.addresses(of: name, port: port, completion)
+    }
+
     private func resolve(
         until deadline: Deadline,
         unless token: CancelToken?

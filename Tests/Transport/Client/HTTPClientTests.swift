@@ -25,17 +25,8 @@ struct HTTPClientTests {
         )
     }
 
-    @Test func keepsItsConnection() throws {
-        let server = try ScriptedServer { $0.answerAll() }
-        defer { server.stop() }
-        let client = makeClient(server.endpoint)
-        for _ in 0..<5 { #expect(try client.post().status == 200) }
-        #expect(server.connectionCount == 1)
-        #expect(client.idleConnectionCount == 1)
-    }
-
     @Test func speaksOverAUnixSocket() throws {
-        let path = "/tmp/ddp-\(processIdentifier())-\(SystemRandom.next()).socket"
+        let path = freeSocketPath()
         defer { try? Files.remove(Array(path.utf8)) }
         let server = try ScriptedServer(unixPath: path) { $0.answerAll() }
         defer { server.stop() }
@@ -43,29 +34,100 @@ struct HTTPClientTests {
         #expect(server.requests.first?.head.contains("\r\nhost: localhost\r\n") == true)
     }
 
-    @Test func sendsAgainOnAFreshConnectionWhenAKeptOneIsStale() throws {
-        // Reads the second request before it closes, so that the client cannot see it coming.
+    @Test func sendsThePiecesOfABodyInTheirOrder() throws {
+        let server = try ScriptedServer { $0.answerAll() }
+        defer { server.stop() }
+        let pieces = [[UInt8](repeating: 1, count: 300_000), [], [UInt8](repeating: 3, count: 2_000_000)]
+        let size = pieces.reduce(0) { $0 + $1.count }
+        let client = makeClient(server.endpoint)
+        let head = server.endpoint.head(bodySize: size).bytes
+        try head.withUnsafeBytes { head in
+            try pieces[0].withUnsafeBytes { first in
+                try pieces[1].withUnsafeBytes { second in
+                    try pieces[2].withUnsafeBytes { third in
+                        _ = try client.perform(
+                            HTTPRequest(head: head, first, second, third),
+                            until: .after(.seconds(10))
+                        )
+                    }
+                }
+            }
+        }
+        #expect(server.requests.first?.body == pieces[0] + pieces[2])
+    }
+
+    @Test func takesAnAnswerThatComesBeforeTheRequestWasRead() throws {
         let server = try ScriptedServer { connection in
-            guard connection.readRequest() != nil else { return }
-            connection.send("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
-            if connection.number == 1 { _ = connection.readRequest() } else { connection.stall() }
+            _ = connection.readMore()
+            connection.send("HTTP/1.1 413 Too Large\r\ncontent-length: 3\r\n\r\nbig")
+            connection.stall()
         }
         defer { server.stop() }
         let client = makeClient(server.endpoint)
-        #expect(try client.post().resent == 0)
-        let second = try client.post()
-        #expect(second.status == 200)
-        #expect(second.resent == 1)
-        #expect(server.requests.count == 3)
+        let response = try client.post([UInt8](repeating: 0, count: 32 << 20))
+        #expect(response.status == 413)
+        #expect(response.body == Array("big".utf8))
+        // The rest of the request was not written, so nothing else may be.
+        #expect(client.idleConnectionCount == 0)
     }
 
-    @Test func doesNotSendAgainAfterAFreshConnectionWasClosed() throws {
-        let server = try ScriptedServer { _ = $0.readRequest() }
+    @Test func takesAnAnswerOfAServerThatThenCloses() throws {
+        let server = try ScriptedServer { connection in
+            _ = connection.readMore()
+            connection.send("HTTP/1.1 413 Too Large\r\nconnection: close\r\ncontent-length: 3\r\n\r\nbig")
+        }
         defer { server.stop() }
-        let error = #expect(throws: TransportError.self) { try makeClient(server.endpoint).post() }
-        #expect(error?.kind == .closedEarly)
-        #expect(error?.wasRequestWritten == true)
-        #expect(error?.resent == 0)
-        #expect(server.requests.count == 1)
+        #expect(try makeClient(server.endpoint).post([UInt8](repeating: 0, count: 32 << 20)).status == 413)
+    }
+
+    @Test func reusesAResponse() throws {
+        let server = try ScriptedServer { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.send("HTTP/1.1 200 OK\r\nretry-after: 1\r\ncontent-length: 3\r\n\r\nabc")
+            guard connection.readRequest() != nil else { return }
+            connection.send("HTTP/1.1 204 No Content\r\n\r\n")
+            connection.stall()
+        }
+        defer { server.stop() }
+        let client = makeClient(server.endpoint)
+        let head = server.endpoint.head(bodySize: 0).bytes
+        var response = HTTPResponse()
+        try head.withUnsafeBytes { head in
+            try client.perform(HTTPRequest(head: head), until: .after(.seconds(10)), into: &response)
+            #expect(response.body == Array("abc".utf8))
+            try client.perform(HTTPRequest(head: head), until: .after(.seconds(10)), into: &response)
+        }
+        #expect(response.status == 204)
+        #expect(response.body.isEmpty)
+        #expect(!response.has(.retryAfter))
+    }
+
+    @Test func manyThreadsEachGetTheirOwnAnswer() throws {
+        let server = try ScriptedServer { connection in
+            while let request = connection.readRequest() {
+                connection.send("HTTP/1.1 200 OK\r\ncontent-length: \(request.body.count)\r\n\r\n")
+                connection.send(request.body)
+            }
+        }
+        defer { server.stop() }
+        let client = makeClient(server.endpoint)
+        let wrong = Tally()
+        try onThreads(16) { thread in
+            for turn in 0..<100 {
+                let body = Array("\(thread)/\(turn)".utf8)
+                if (try? client.post(body))?.body != body { wrong.raise() }
+            }
+        }
+        #expect(wrong.count == 0)
+        #expect(server.requests.count == 1600)
+        #expect(server.connectionCount <= 16)
+        #expect(client.idleConnectionCount == server.connectionCount)
+    }
+
+    @Test func httpsIsNotAvailableYet() throws {
+        let error = #expect(throws: TransportError.self) {
+            try makeClient(Endpoint("https://127.0.0.1:1")).post()
+        }
+        #expect(error?.kind == .tlsUnavailable)
     }
 }

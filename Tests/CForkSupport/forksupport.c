@@ -1,0 +1,61 @@
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
+#include "forksupport.h"
+
+#include <dirent.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
+
+int32_t fork_process(void) { return (int32_t)fork(); }
+
+int32_t clone_process(void) {
+#if defined(__linux__)
+    return (int32_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+#else
+    return -1;
+#endif
+}
+
+void end_process(int32_t status) { _exit(status); }
+
+int32_t wait_for_process(int32_t process, int32_t milliseconds) {
+    int status = 0;
+    for (int32_t waited = 0; waited < milliseconds; waited++) {
+        pid_t ended = waitpid(process, &status, WNOHANG);
+        if (ended == process) return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+        struct timespec pause = {0, 1000000};
+        nanosleep(&pause, NULL);
+    }
+    kill(process, SIGKILL);
+    waitpid(process, &status, 0);
+    return -1;
+}
+
+static volatile sig_atomic_t broken_pipes;
+
+static void count_broken_pipe(int signal) {
+    (void)signal;
+    broken_pipes++;
+}
+
+void watch_broken_pipes(void) { signal(SIGPIPE, count_broken_pipe); }
+
+int32_t broken_pipe_count(void) { return broken_pipes; }
+
+int32_t open_descriptor_count(void) {
+    DIR *folder = opendir("/proc/self/fd");
+    if (!folder) folder = opendir("/dev/fd");
+    if (!folder) return -1;
+    int32_t count = 0;
+    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) count++;
+    closedir(folder);
+    return count - 3;
+}
