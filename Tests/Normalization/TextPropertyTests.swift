@@ -31,51 +31,55 @@ struct Dice {
         ]
         .map { Array($0.utf8) } + [[0xff], [0xc3], [0xe2, 0x82], [0]]
 
-    private static var rules: [(name: String, rule: (RawSpan, inout [UInt8]) -> Bool)] {
+    private static var rules: [(name: String, rule: (RawSpan, inout ByteBuffer) throws -> Bool)] {
         [
-            ("tag", { TagText.normalize($0, as: .tag, to: &$1) }),
-            ("value", { TagText.normalize($0, as: .value, to: &$1) }),
-            ("name", { SpanName.normalize($0, to: &$1).isChanged }),
-            ("service", { ServiceName.normalize($0, language: [UInt8]().span.bytes, to: &$1).isChanged }),
-            ("peer", { ServiceName.normalizePeer($0, to: &$1).isChanged }),
+            ("tag", { try TagText.normalize($0, as: .tag, to: &$1) }),
+            ("value", { try TagText.normalize($0, as: .value, to: &$1) }),
+            ("name", { try SpanName.normalize($0, to: &$1).isChanged }),
+            ("service", { try ServiceName.normalize($0, language: [UInt8]().span.bytes, to: &$1).isChanged }),
+            ("peer", { try ServiceName.normalizePeer($0, to: &$1).isChanged }),
         ]
     }
 
-    @Test func onceIsEnough() {
+    @Test func onceIsEnough() throws {
         var dice = Dice(seed: 4)
         for _ in 0..<4000 {
             let text = dice.text(Self.pieces, longest: dice.next(8) == 0 ? 300 : 12)
             for (name, rule) in Self.rules {
-                let once = changed(text, rule)
-                #expect(changed(once, rule) == once, "\(name) of \(text)")
+                let once = try changed(text, rule)
+                #expect(try changed(once, rule) == once, "\(name) of \(text)")
             }
         }
     }
 
     /// A rule appends behind what the output holds already, and looks at nothing of it.
-    @Test func outputIsOnlyAppendedTo() {
+    @Test func outputIsOnlyAppendedTo() throws {
         var dice = Dice(seed: 5)
         for _ in 0..<500 {
             let text = dice.text(Self.pieces, longest: 40)
             for (name, rule) in Self.rules {
-                var alone: [UInt8] = []
-                var behind = Array("a_".utf8)
-                let isChanged = rule(text.span.bytes, &alone)
-                let isChangedBehind = rule(text.span.bytes, &behind)
+                var alone = ByteBuffer()
+                var behind = ByteBuffer()
+                try behind.append("a_")
+                let isChanged = try rule(text.span.bytes, &alone)
+                let isChangedBehind = try rule(text.span.bytes, &behind)
                 #expect(isChanged == isChangedBehind)
-                #expect(behind == Array("a_".utf8) + alone, "\(name) of \(text)")
+                #expect(behind.copied() == Array("a_".utf8) + alone.copied(), "\(name) of \(text)")
             }
         }
     }
 
-    @Test func normalTextsHaveOnlyWhatTheBackendTakes() {
+    @Test func normalTextsHaveOnlyWhatTheBackendTakes() throws {
         var dice = Dice(seed: 6)
         for _ in 0..<2000 {
             let text = dice.text(Self.pieces, longest: 60)
-            let name = String(decoding: changed(text) { SpanName.normalize($0, to: &$1).isChanged }, as: UTF8.self)
+            let name = String(
+                decoding: try changed(text) { try SpanName.normalize($0, to: &$1).isChanged },
+                as: UTF8.self
+            )
             #expect(name.wholeMatch(of: /[A-Za-z](_?[A-Za-z0-9]|_?\.|\.)*/) != nil, "\(name)")
             let tag = String(
-                decoding: changed(text) { TagText.normalize($0, as: .tag, to: &$1) },
+                decoding: try changed(text) { try TagText.normalize($0, as: .tag, to: &$1) },
                 as: UTF8.self
             )
             #expect(!tag.contains("__") && !tag.hasSuffix("_"))

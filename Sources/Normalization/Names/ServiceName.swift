@@ -1,4 +1,4 @@
-internal import DPWire
+package import DPWire
 
 /// The rule for names of services: at most 100 bytes, then the rule for tag values.
 package enum ServiceName {
@@ -8,13 +8,17 @@ package enum ServiceName {
     /// Appends the normal form of a span's service, unless `name` is that already.
     ///
     /// - Parameter language: the tracer's language, which an unnamed service is called after; may be empty.
-    package static func normalize(_ name: RawSpan, language: RawSpan, to output: inout [UInt8]) -> NormalizedText {
+    package static func normalize(
+        _ name: RawSpan,
+        language: RawSpan,
+        to output: inout ByteBuffer
+    ) throws(WireError) -> NormalizedText {
         guard name.byteCount > 0 else {
-            appendFallback(language, to: &output)
+            try appendFallback(language, to: &output)
             return NormalizedText(isChanged: true, fault: .empty)
         }
-        let result = normalizePeer(name, to: &output)
-        if result.fault == .invalid { appendFallback(language, to: &output) }
+        let result = try normalizePeer(name, to: &output)
+        if result.fault == .invalid { try appendFallback(language, to: &output) }
         return result
     }
 
@@ -22,24 +26,25 @@ package enum ServiceName {
     /// already.
     ///
     /// Nothing usable gives an empty value.
-    package static func normalizePeer(_ name: RawSpan, to output: inout [UInt8]) -> NormalizedText {
+    package static func normalizePeer(_ name: RawSpan, to output: inout ByteBuffer) throws(WireError) -> NormalizedText
+    {
         let end = Truncation.end(of: name, limit: byteLimit)
         let isCut = end < name.byteCount
         let read = name.extracting(first: end)
         let start = output.count
-        let isRewritten = TagText.normalize(read, as: .value, to: &output)
+        let isRewritten = try TagText.normalize(read, as: .value, to: &output)
         if isRewritten, output.count == start { return NormalizedText(isChanged: true, fault: .invalid) }
-        if isCut, !isRewritten { output.append(name, 0..<end) }
+        if isCut, !isRewritten { try output.append(name, 0..<end) }
         return NormalizedText(isChanged: isCut || isRewritten, fault: isCut ? .tooLong : nil)
     }
 
-    private static func appendFallback(_ language: RawSpan, to output: inout [UInt8]) {
+    private static func appendFallback(_ language: RawSpan, to output: inout ByteBuffer) throws(WireError) {
         guard language.byteCount > 0 else {
-            output.append("unnamed-service")
+            try output.append("unnamed-service")
             return
         }
-        output.append("unnamed-")
-        output.append(language, 0..<language.byteCount)
-        output.append("-service")
+        try output.append("unnamed-")
+        try output.append(language, 0..<language.byteCount)
+        try output.append("-service")
     }
 }

@@ -1,4 +1,4 @@
-internal import DPWire
+package import DPWire
 
 /// The rule for span names, which are names of metrics in the backend.
 ///
@@ -12,37 +12,38 @@ package enum SpanName {
     package static var fallback: StaticString { "unnamed_operation" }
 
     /// Appends the normal form of `name`, unless `name` is that already.
-    package static func normalize(_ name: RawSpan, to output: inout [UInt8]) -> NormalizedText {
+    package static func normalize(_ name: RawSpan, to output: inout ByteBuffer) throws(WireError) -> NormalizedText {
         guard name.byteCount > 0 else {
-            output.append(fallback)
+            try output.append(fallback)
             return NormalizedText(isChanged: true, fault: .empty)
         }
         let end = Truncation.end(of: name, limit: byteLimit)
         let fault: TextFault? = end < name.byteCount ? .tooLong : nil
         if fault == nil, isNormal(name) { return NormalizedText(isChanged: false) }
         let start = output.count
-        for index in 0..<end { append(name.byte(index), after: start, to: &output) }
-        if output.count > start, output[output.count &- 1] == 0x5f { output.removeLast() }
+        for index in 0..<end { try append(name.byte(index), after: start, to: &output) }
+        if output.count > start, output.byte(output.count &- 1) == 0x5f { output.truncate(to: output.count &- 1) }
         guard output.count > start else {
-            output.append(fallback)
+            try output.append(fallback)
             return NormalizedText(isChanged: true, fault: .invalid)
         }
         return NormalizedText(isChanged: true, fault: fault)
     }
 
-    private static func append(_ byte: UInt8, after start: Int, to output: inout [UInt8]) {
+    private static func append(_ byte: UInt8, after start: Int, to output: inout ByteBuffer) throws(WireError) {
         if isLetter(byte) {
-            output.append(byte)
+            try output.append(byte)
             return
         }
         let last = output.count &- 1
         guard last >= start else { return }
         if byte &- 0x30 < 10 {
-            output.append(byte)
+            try output.append(byte)
         } else if byte == 0x2e {
-            if output[last] == 0x5f { output[last] = byte } else { output.append(byte) }
-        } else if output[last] != 0x5f, output[last] != 0x2e {
-            output.append(0x5f)
+            if output.byte(last) == 0x5f { output.truncate(to: last) }
+            try output.append(byte)
+        } else if output.byte(last) != 0x5f, output.byte(last) != 0x2e {
+            try output.append(0x5f)
         }
     }
 

@@ -1,4 +1,4 @@
-internal import DPWire
+package import DPWire
 
 /// The rule for text that becomes a tag, or the value of one.
 ///
@@ -23,13 +23,14 @@ package enum TagText {
     /// Appends the normal form of `text`, unless `text` is that already.
     ///
     /// - Returns: whether the normal form differs from `text` and was appended.
-    package static func normalize(_ text: RawSpan, as form: Form, to output: inout [UInt8]) -> Bool {
+    package static func normalize(_ text: RawSpan, as form: Form, to output: inout ByteBuffer) throws(WireError) -> Bool
+    {
         if isNormal(text, as: form) { return false }
         let start = output.count
-        rewrite(text, as: form, to: &output)
+        try rewrite(text, as: form, to: &output)
         guard output.count &- start == text.byteCount else { return true }
-        for index in 0..<text.byteCount where output[start &+ index] != text.byte(index) { return true }
-        output.removeLast(text.byteCount)
+        for index in 0..<text.byteCount where output.byte(start &+ index) != text.byte(index) { return true }
+        output.truncate(to: start)
         return false
     }
 
@@ -52,7 +53,7 @@ package enum TagText {
         return !isAfterUnderscore
     }
 
-    private static func rewrite(_ text: RawSpan, as form: Form, to output: inout [UInt8]) {
+    private static func rewrite(_ text: RawSpan, as form: Form, to output: inout ByteBuffer) throws(WireError) {
         var scalars = 0
         var offset = 0
         var isInIllegalRun = false
@@ -83,9 +84,9 @@ package enum TagText {
             scalars &+= 1
             offset &+= width
             if isKept {
-                if isInIllegalRun { output.append(0x5f) }
+                if isInIllegalRun { try output.append(0x5f) }
                 isInIllegalRun = false
-                output.append(scalar: kept)
+                try output.append(scalar: kept)
             } else {
                 isInIllegalRun = true
             }

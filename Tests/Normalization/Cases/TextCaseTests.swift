@@ -3,42 +3,45 @@ import DPWire
 import Testing
 
 /// Runs a rule that appends only what it changes.
-func changed(_ input: [UInt8], _ rule: (RawSpan, inout [UInt8]) -> Bool) -> [UInt8] {
-    var output: [UInt8] = []
-    let isChanged = rule(input.span.bytes, &output)
-    #expect(isChanged || output.isEmpty)
-    return isChanged ? output : input
+func changed(_ input: [UInt8], _ rule: (RawSpan, inout ByteBuffer) throws -> Bool) throws -> [UInt8] {
+    var output = ByteBuffer()
+    let isChanged = try rule(input.span.bytes, &output)
+    let written = output.copied()
+    #expect(isChanged || written.isEmpty)
+    return isChanged ? written : input
 }
 
 @Suite struct TextCaseTests {
     @Test func tags() throws {
         try Case.check("tag", in: "normalization") { input, _ in
-            changed(input) { TagText.normalize($0, as: .tag, to: &$1) }
+            try changed(input) { try TagText.normalize($0, as: .tag, to: &$1) }
         }
     }
 
     @Test func tagValues() throws {
         try Case.check("tag_value", in: "normalization") { input, _ in
-            changed(input) { TagText.normalize($0, as: .value, to: &$1) }
+            try changed(input) { try TagText.normalize($0, as: .value, to: &$1) }
         }
     }
 
     @Test func names() throws {
         try Case.check("name", in: "normalization") { input, _ in
-            changed(input) { SpanName.normalize($0, to: &$1).isChanged }
+            try changed(input) { try SpanName.normalize($0, to: &$1).isChanged }
         }
     }
 
     @Test func services() throws {
         try Case.check("service", in: "normalization") { input, test in
             let language = Array((test.config["lang"] as? String ?? "").utf8)
-            return changed(input) { ServiceName.normalize($0, language: language.span.bytes, to: &$1).isChanged }
+            return try changed(input) {
+                try ServiceName.normalize($0, language: language.span.bytes, to: &$1).isChanged
+            }
         }
     }
 
     @Test func peerServices() throws {
         try Case.check("peer_service", in: "normalization") { input, _ in
-            changed(input) { ServiceName.normalizePeer($0, to: &$1).isChanged }
+            try changed(input) { try ServiceName.normalizePeer($0, to: &$1).isChanged }
         }
     }
 
