@@ -1,0 +1,34 @@
+internal import DPWire
+
+/// Tells whether a text looks like the number of a payment card.
+package enum CardNumber {
+    /// Whether `text` is nothing but 12 to 16 digits, spaces and dashes, and starts like a card's number.
+    ///
+    /// Reads no more than it needs to be sure; allocates nothing.
+    ///
+    /// - Parameter luhn: whether the checksum must hold too.
+    package static func isCard(_ text: RawSpan, luhn: Bool) -> Bool {
+        guard text.byteCount >= 12 else { return false }
+        var digits: UInt64 = 0
+        var count = 0
+        var prefix: UInt32 = 0
+        var isKnown = false
+        for offset in 0..<text.byteCount {
+            let byte = text.byte(offset)
+            if byte == 0x20 || byte == 0x2d { continue }
+            let digit = byte &- 0x30
+            guard digit < 10, count < 16 else { return false }
+            count &+= 1
+            digits = digits &<< 4 | UInt64(digit)
+            if isKnown { continue }
+            prefix = prefix &* 10 &+ UInt32(digit)
+            switch CardPrefix(prefix) {
+            case .valid: isKnown = true
+            case .open: break
+            case .invalid: return false
+            }
+        }
+        guard isKnown, count >= 12 else { return false }
+        return !luhn || Luhn.isValid(packed: digits)
+    }
+}
