@@ -91,6 +91,7 @@ if !embedded {
     products += [
         .library(name: "DataPipeline", targets: ["DataPipeline"]),
         .library(name: "DataPipelineTestKit", targets: ["DataPipelineTestKit"]),
+        .executable(name: "conformance-client", targets: ["conformance-client"]),
     ]
     targets += [
         .target(
@@ -101,11 +102,17 @@ if !embedded {
         ),
         .target(
             name: "DPConformance",
-            dependencies: ["DataPipeline", "DPPlatform", "DPTraces", "DPTransport", "DPWire"],
+            dependencies: ["DataPipeline", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport", "DPWire"],
             path: "Sources/Conformance",
             swiftSettings: common
         ),
-        tests("Conformance", ["DPConformance", "DPWire"]),
+        .executableTarget(
+            name: "conformance-client",
+            dependencies: ["DPConformance", "DPPlatform", "DPWire"],
+            path: "Sources/conformance-client",
+            swiftSettings: common
+        ),
+        tests("Conformance", ["DPConformance", "DataPipelineTestKit", "DPWire"]),
         .target(name: "CDPForkSupport", path: "Tests/CForkSupport"),
         tests("Platform", ["DPPlatform", "CDPForkSupport"]),
         tests("Wire", ["DPWire"]),
