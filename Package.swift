@@ -126,7 +126,7 @@ if !embedded {
             "DataPipeline",
             ["DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport"]
         ),
-        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DataPipeline", "DPPlatform", "DPWire"]),
+        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DPTraces", "DPPlatform", "DPWire"]),
     ]
 }
 
@@ -145,8 +145,9 @@ if !coreOnly {
         .target(
             name: "DPLocalAgent",
             dependencies: [
-                "DataPipeline", "DPPlatform", "DPTraces", "DPWire",
+                "DataPipeline", "DPLedger", "DPPlatform", "DPTraces", "DPWire",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
