@@ -91,7 +91,6 @@ if !embedded {
     products += [
         .library(name: "DataPipeline", targets: ["DataPipeline"]),
         .library(name: "DataPipelineTestKit", targets: ["DataPipelineTestKit"]),
-        .executable(name: "conformance-client", targets: ["conformance-client"]),
     ]
     targets += [
         .target(
@@ -102,17 +101,11 @@ if !embedded {
         ),
         .target(
             name: "DPConformance",
-            dependencies: ["DataPipeline", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport", "DPWire"],
+            dependencies: ["DataPipeline", "DPPlatform", "DPTraces", "DPTransport", "DPWire"],
             path: "Sources/Conformance",
             swiftSettings: common
         ),
-        .executableTarget(
-            name: "conformance-client",
-            dependencies: ["DPConformance", "DPPlatform", "DPWire"],
-            path: "Sources/conformance-client",
-            swiftSettings: common
-        ),
-        tests("Conformance", ["DPConformance", "DataPipelineTestKit", "DPWire"]),
+        tests("Conformance", ["DPConformance", "DPWire"]),
         .target(name: "CDPForkSupport", path: "Tests/CForkSupport"),
         tests("Platform", ["DPPlatform", "CDPForkSupport"]),
         tests("Wire", ["DPWire"]),
@@ -126,7 +119,7 @@ if !embedded {
             "DataPipeline",
             ["DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport"]
         ),
-        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DPTraces", "DPPlatform", "DPWire"]),
+        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DataPipeline", "DPPlatform", "DPWire"]),
     ]
 }
 
@@ -145,9 +138,8 @@ if !coreOnly {
         .target(
             name: "DPLocalAgent",
             dependencies: [
-                "DataPipeline", "DPLedger", "DPPlatform", "DPTraces", "DPWire",
+                "DataPipeline", "DPPlatform", "DPTraces", "DPWire",
                 .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

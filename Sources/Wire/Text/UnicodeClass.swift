@@ -22,6 +22,12 @@ package enum UnicodeClass {
         return index >= 0 && scalar &- zeros[index] < 10
     }
 
+    /// Whether it is a number of any kind (categories Nd, Nl, No).
+    package static func isNumber(_ scalar: UInt32) -> Bool {
+        if scalar < 0x80 { return scalar &- 0x30 < 10 }
+        return contains(UnicodeTables.numberRuns, scalar)
+    }
+
     /// Whether it is white space (property White_Space).
     package static func isSpace(_ scalar: UInt32) -> Bool {
         switch scalar {

@@ -23,6 +23,12 @@ import Testing
             let isOld = Self.isOld(scalar)
             if UnicodeClass.isLetter(value) != (isLetter && isOld) { wrong.append(value) }
             if UnicodeClass.isDigit(value) != (category == .decimalNumber && isOld) { wrong.append(value) }
+            let isNumber =
+                switch category {
+                case .decimalNumber, .letterNumber, .otherNumber: true
+                default: false
+                }
+            if UnicodeClass.isNumber(value) != (isNumber && isOld) { wrong.append(value) }
             if UnicodeClass.isSpace(value) != scalar.properties.isWhitespace { wrong.append(value) }
         }
         #expect(wrong == [])
@@ -52,6 +58,7 @@ import Testing
     func whatIsNoScalarHasNoClass(value: UInt32) {
         #expect(!UnicodeClass.isLetter(value))
         #expect(!UnicodeClass.isDigit(value))
+        #expect(!UnicodeClass.isNumber(value))
         #expect(!UnicodeClass.isSpace(value))
         #expect(UnicodeClass.lowercase(value) == value)
         #expect(UnicodeClass.uppercase(value) == value)

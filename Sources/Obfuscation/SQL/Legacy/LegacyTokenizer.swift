@@ -1,0 +1,225 @@
+internal import DPWire
+
+/// Splits SQL text into the tokens of the agent's own tokenizer.
+///
+/// The agent reads one character ahead of the token; `position` is that character. Linear in the text; the only memory
+/// taken is for the tag of a dollar quoting that holds escapes.
+package struct LegacyTokenizer: ~Escapable {
+    let text: RawSpan
+    let dialect: SQLDialect
+    let hasLiteralEscapes: Bool
+    let readsFunctions: Bool
+
+    /// The offset of the character after the last token.
+    package internal(set) var position = 0
+    /// Whether a backslash was seen inside quotes.
+    package internal(set) var hasSeenEscape = false
+    /// The first fault.
+    package private(set) var error: SQLError?
+
+    private var hasStarted = false
+    /// Whether the next character is taken for a dot; see `minus(from:)`.
+    private var standsForDot = false
+    /// Open braces of an escape sequence that spans the statement.
+    private var depth = 0
+
+    /// Starts at the beginning of `text`.
+    ///
+    /// - Parameters:
+    ///   - literalEscapes: whether a backslash inside quotes is a character like any other.
+    ///   - readsFunctions: whether `$func$` quoting is a kind of its own.
+    @_lifetime(copy text)
+    package init(_ text: RawSpan, dialect: SQLDialect, literalEscapes: Bool, readsFunctions: Bool) {
+        self.readsFunctions = readsFunctions
+        self.text = text
+        self.dialect = dialect
+        self.hasLiteralEscapes = literalEscapes
+    }
+
+    /// The next token; `endOfText` after the last one, `lexError` where the text cannot be read.
+    package mutating func next() -> LegacyToken {
+        var start = position
+        if standsForDot {
+            standsForDot = false
+            position = start &+ width(at: start)
+            return dot(from: start)
+        }
+        // The agent takes a NUL after a token for "no character read yet".
+        if hasStarted, start < text.byteCount, text.byte(start) == 0 { start &+= 1 }
+        hasStarted = true
+        while true {
+            let kinds = SQLCharacters(text.byte(start))
+            if kinds.isAny(.blank) {
+                start &+= 1
+            } else if kinds.isAny(.beyondASCII) {
+                let scalar = text.scalar(at: start)
+                guard UnicodeClass.isSpace(scalar.value) else {
+                    position = start
+                    return foreign(scalar, from: start)
+                }
+                start &+= scalar.width
+            } else {
+                position = start
+                return token(text.byte(start), kinds, from: start)
+            }
+        }
+    }
+
+    @inline(__always)
+    private mutating func token(_ first: UInt8, _ kinds: SQLCharacters, from start: Int) -> LegacyToken {
+        if kinds.isAny(.letter) { return identifier(from: start, at: start &+ 1) }
+        if kinds.isAny(.digit) { return number(.number, from: start) }
+        if first == UInt8(ascii: "@"), dialect != .postgreSQL { return identifier(from: start, at: start &+ 1) }
+        guard start < text.byteCount else { return LegacyToken(.endOfText, start, start) }
+        position = start &+ 1
+        if text.byte(position) >= 0x80, text.scalar(at: position).isInvalid { return fail(.invalidUTF8) }
+        return sign(first, from: start)
+    }
+
+    private mutating func foreign(_ scalar: DecodedScalar, from start: Int) -> LegacyToken {
+        if UnicodeClass.isLetter(scalar.value) { return identifier(from: start, at: start &+ scalar.width) }
+        if scalar.isInvalid { return fail(.invalidUTF8) }
+        position = start &+ scalar.width
+        return fail(.unexpectedByte, scalar.value)
+    }
+
+    /// A token that starts with a sign; `position` is behind the sign.
+    private mutating func sign(_ first: UInt8, from start: Int) -> LegacyToken {
+        switch first {
+        case UInt8(ascii: "("): return one(.leftParenthesis, start)
+        case UInt8(ascii: ")"): return one(.rightParenthesis, start)
+        case UInt8(ascii: ","): return one(.comma, start)
+        case UInt8(ascii: ";"): return one(.semicolon, start)
+        case UInt8(ascii: "="): return one(.equals, start)
+        case UInt8(ascii: "]"): return one(.rightBracket, start)
+        case UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "^"):
+            return one(.sign, start)
+        case UInt8(ascii: "."): return dot(from: start)
+        case UInt8(ascii: "'"): return quoted(.string, delimiter: first)
+        case UInt8(ascii: "\""): return quoted(.doubleQuotedString, delimiter: first)
+        case UInt8(ascii: "`"): return quoted(.identifier, delimiter: first)
+        case UInt8(ascii: "["):
+            if dialect == .sqlServer { return quoted(.doubleQuotedString, delimiter: UInt8(ascii: "]")) }
+            return one(.leftBracket, start)
+        case UInt8(ascii: ":"): return colon(from: start)
+        case UInt8(ascii: "-"): return minus(from: start)
+        case UInt8(ascii: "/"): return slash(from: start)
+        case UInt8(ascii: "#"): return hash(from: start)
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "~"): return comparison(first, from: start)
+        case UInt8(ascii: "!"): return not(from: start)
+        case UInt8(ascii: "?"): return question(from: start)
+        case UInt8(ascii: "%"): return percent(from: start)
+        case UInt8(ascii: "$"): return dollar(from: start)
+        case UInt8(ascii: "@"):
+            if byte == UInt8(ascii: ">") { return long(.jsonContains, from: start, length: 2) }
+            return one(.sign, start)
+        case UInt8(ascii: "{"), UInt8(ascii: "}"): return brace(first, from: start)
+        default: return fail(.unexpectedByte, UInt32(first))
+        }
+    }
+
+    private mutating func brace(_ brace: UInt8, from start: Int) -> LegacyToken {
+        if brace == UInt8(ascii: "}") {
+            guard depth > 0 else { return fail(.unexpectedByte, UInt32(brace)) }
+            depth &-= 1
+            return one(.sign, start)
+        }
+        // Such as `{call f(?)}`: what is called is worth showing.
+        let spansStatement = start == 0 && (position >= text.byteCount || byte < 0x80)
+        if depth > 0 || spansStatement {
+            depth &+= 1
+            return one(.sign, start)
+        }
+        while !isAtEnd {
+            if byte == UInt8(ascii: "}") {
+                position &+= 1
+                return one(.escapeSequence, start)
+            }
+            advance()
+        }
+        return fail(.unendedEscapeSequence)
+    }
+}
+
+// MARK: - Reading
+
+extension LegacyTokenizer {
+    /// The byte at `position`, 0 at the end.
+    @inline(__always)
+    var byte: UInt8 { text.byte(position) }
+
+    /// Whether no character can be read at `position`: the end, or a byte that is no part of valid UTF-8.
+    @inline(__always)
+    var isAtEnd: Bool {
+        position >= text.byteCount || byte >= 0x80 && text.scalar(at: position).isInvalid
+    }
+
+    /// The length of the character at an offset; 0 where none can be read.
+    @inline(__always)
+    func width(at offset: Int) -> Int {
+        guard text.byte(offset) >= 0x80 else { return offset < text.byteCount ? 1 : 0 }
+        let scalar = text.scalar(at: offset)
+        return scalar.isInvalid ? 0 : scalar.width
+    }
+
+    /// Moves one character on; stays at the end.
+    @inline(__always)
+    mutating func advance() {
+        position &+= width(at: position)
+    }
+
+    /// Whether a character counts as a letter inside a name.
+    @inline(__always)
+    func isLetter(at offset: Int) -> Bool {
+        let kinds = SQLCharacters(text.byte(offset))
+        guard kinds.isAny(.beyondASCII) else { return kinds.isAny([.letter, .nameSign]) }
+        return UnicodeClass.isLetter(text.scalar(at: offset).value)
+    }
+
+    @inline(__always)
+    func isDigit(at offset: Int) -> Bool {
+        SQLCharacters(text.byte(offset)).isAny(.digit)
+    }
+
+    /// A token that ends at `position`.
+    @inline(__always)
+    func one(_ kind: LegacyTokenKind, _ start: Int) -> LegacyToken {
+        LegacyToken(kind, start, position)
+    }
+
+    @inline(__always)
+    mutating func long(_ kind: LegacyTokenKind, from start: Int, length: Int) -> LegacyToken {
+        position = start &+ length
+        return LegacyToken(kind, start, position)
+    }
+
+    /// Remembers the first fault.
+    ///
+    /// - Parameter content: what was read of the token so far.
+    mutating func fail(
+        _ code: SQLError.Code,
+        _ detail: UInt32? = nil,
+        content: LegacyToken? = nil
+    ) -> LegacyToken {
+        let token = content ?? LegacyToken(.lexError, position, position)
+        if error != nil { return token }
+        // The agent's position leaves the first character out, and goes one on each time it finds the end.
+        let read = position &+ width(at: position) &- width(at: 0)
+        if position < text.byteCount, isAtEnd {
+            error = SQLError(.invalidUTF8, at: read &+ 1, detail: UInt32(byte))
+            return token
+        }
+        let ends: Int
+        switch code {
+        case .unendedString, .unendedDollarQuote: ends = 2
+        default: ends = position >= text.byteCount ? 1 : 0
+        }
+        let scalar = isAtEnd ? 0x110000 : text.scalar(at: position).value
+        error = SQLError(code, at: read &+ ends, detail: detail ?? scalar)
+        return token
+    }
+
+    mutating func standForDot() {
+        standsForDot = true
+    }
+}
