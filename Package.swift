@@ -91,6 +91,7 @@ if !embedded {
     products += [
         .library(name: "DataPipeline", targets: ["DataPipeline"]),
         .library(name: "DataPipelineTestKit", targets: ["DataPipelineTestKit"]),
+        .executable(name: "conformance-client", targets: ["conformance-client"]),
     ]
     targets += [
         .target(
@@ -101,11 +102,17 @@ if !embedded {
         ),
         .target(
             name: "DPConformance",
-            dependencies: ["DataPipeline", "DPPlatform", "DPTraces", "DPTransport", "DPWire"],
+            dependencies: ["DataPipeline", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport", "DPWire"],
             path: "Sources/Conformance",
             swiftSettings: common
         ),
-        tests("Conformance", ["DPConformance", "DPWire"]),
+        .executableTarget(
+            name: "conformance-client",
+            dependencies: ["DPConformance", "DPPlatform", "DPWire"],
+            path: "Sources/conformance-client",
+            swiftSettings: common
+        ),
+        tests("Conformance", ["DPConformance", "DataPipelineTestKit", "DPWire"]),
         .target(name: "CDPForkSupport", path: "Tests/CForkSupport"),
         tests("Platform", ["DPPlatform", "CDPForkSupport"]),
         tests("Wire", ["DPWire"]),
@@ -119,7 +126,7 @@ if !embedded {
             "DataPipeline",
             ["DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport"]
         ),
-        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DataPipeline", "DPPlatform", "DPWire"]),
+        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DPTraces", "DPPlatform", "DPWire"]),
     ]
 }
 
@@ -138,8 +145,9 @@ if !coreOnly {
         .target(
             name: "DPLocalAgent",
             dependencies: [
-                "DataPipeline", "DPPlatform", "DPTraces", "DPWire",
+                "DataPipeline", "DPLedger", "DPPlatform", "DPTraces", "DPWire",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

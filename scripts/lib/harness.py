@@ -115,3 +115,11 @@ def run_client(client, job, folder, timeout=120):
     except (ValueError, IndexError):
         print("client ended with %s: %s" % (p.returncode, p.stderr.decode(errors="replace")[-1000:]), flush=True)
         return None
+
+
+def replace_between(path, begin, end, text):
+    """Puts text between two marks of a file."""
+    with open(path) as f:
+        head, rest = f.read().split(begin)
+    with open(path, "w") as f:
+        f.write(head + begin + text + end + rest.split(end, 1)[1])

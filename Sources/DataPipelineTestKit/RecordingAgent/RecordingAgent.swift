@@ -130,22 +130,9 @@ public final class RecordingAgent: Sendable {
         timeout: Duration = .seconds(10)
     ) async throws(TestKitError) -> [RecordedRequest] {
         let server = server
-        let result: Result<[RecordedRequest], TestKitError> = await withCheckedContinuation { continuation in
-            let wait: @Sendable () -> Void = {
-                do throws(TestKitError) {
-                    let requests = try server.waitForRequests(count: count, conditions, timeout: timeout)
-                    continuation.resume(returning: .success(requests))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
-            }
-            do throws(SystemError) {
-                _ = try Thread.start(name: "agent-wait", wait)
-            } catch {
-                continuation.resume(returning: .failure(.system("start a thread", error.description)))
-            }
+        return try await onOwnThread { () throws(TestKitError) in
+            try server.waitForRequests(count: count, conditions, timeout: timeout)
         }
-        return try result.get()
     }
 
     // MARK: Its life

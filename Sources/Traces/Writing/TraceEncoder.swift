@@ -93,9 +93,7 @@ package struct TraceEncoder: ~Copyable {
         as format: TraceFormat
     ) throws(TraceWritingError) -> EncodedTraces {
         let storage = UnsafePointer(batch.storage)
-        output.reset()
-        result = EncodedTraces()
-        limit = max(Self.freeByteCount, (storage.pointee.payloadCount &+ storage.pointee.arena.count) &* 2)
+        begin(storage)
         if let failure = storage.pointee.failure { throw TraceWritingError(failure) }
         do throws(WireError) {
             if storage.pointee.format == format, let source = untouchedSource(storage) {
@@ -109,6 +107,13 @@ package struct TraceEncoder: ~Copyable {
             throw TraceWritingError(error)
         }
         return result
+    }
+
+    /// Forgets the last output and sets the limit of the next one.
+    mutating func begin(_ storage: UnsafePointer<BatchStorage>) {
+        output.reset()
+        result = EncodedTraces()
+        limit = max(Self.freeByteCount, (storage.pointee.payloadCount &+ storage.pointee.arena.count) &* 2)
     }
 
     /// The payload itself if nothing was changed since it was read.

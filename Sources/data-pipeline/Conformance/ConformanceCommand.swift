@@ -5,6 +5,6 @@ struct ConformanceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "conformance",
         abstract: "Runs the conformance material of the repository against this implementation.",
-        subcommands: [ConformanceCasesCommand.self]
+        subcommands: [ConformanceCasesCommand.self, ConformanceClientCommand.self]
     )
 }
