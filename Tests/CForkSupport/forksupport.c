@@ -39,6 +39,18 @@ int32_t wait_for_process(int32_t process, int32_t milliseconds) {
     return -1;
 }
 
+int32_t is_signal_blocked(int32_t signal) {
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+    return sigismember(&blocked, signal) == 1;
+}
+
+int32_t interrupt_signal(void) { return SIGINT; }
+int32_t terminate_signal(void) { return SIGTERM; }
+int32_t broken_pipe_signal(void) { return SIGPIPE; }
+int32_t fault_signal(void) { return SIGSEGV; }
+
 static volatile sig_atomic_t broken_pipes;
 
 static void count_broken_pipe(int signal) {

@@ -60,6 +60,7 @@ package final class HTTPClient: Sendable {
         into response: inout HTTPResponse
     ) throws(TransportError) {
         response.reset()
+        if let token, token.isCancelled { throw TransportError(.cancelled) }
         var call = try makeCall(requestSize: request.count, deadline: deadline)
         var now = MonotonicInstant.now()
         var ready = Readiness.none

@@ -12,6 +12,12 @@ int32_t clone_process(void);
 void end_process(int32_t status);
 /* The child's exit status; 1000 + signal if one killed it; -1 if it had to be killed after so many milliseconds. */
 int32_t wait_for_process(int32_t process, int32_t milliseconds);
+/* Whether this thread has a signal blocked. */
+int32_t is_signal_blocked(int32_t signal);
+int32_t interrupt_signal(void);
+int32_t terminate_signal(void);
+int32_t broken_pipe_signal(void);
+int32_t fault_signal(void);
 /* How often SIGPIPE was raised since `watch_broken_pipes`. */
 void watch_broken_pipes(void);
 int32_t broken_pipe_count(void);
