@@ -70,7 +70,7 @@ package enum ContainerID {
 
 extension ContainerID {
     /// The forms of an id.
-    private enum Form {
+    private enum Form: UInt8 {
         case uuid
         case shortUUID
         case digest

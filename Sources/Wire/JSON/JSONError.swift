@@ -1,7 +1,7 @@
 /// Why a text is not the JSON that was asked for, and where.
 package struct JSONError: Error, Equatable {
     /// The kinds of fault.
-    package enum Reason: Equatable, Sendable {
+    package enum Reason: UInt8, Equatable, Sendable {
         /// The text ends inside a value.
         case truncated
         /// A byte that the grammar does not allow here.

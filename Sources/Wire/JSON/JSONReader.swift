@@ -11,7 +11,7 @@ package struct JSONReader: ~Escapable {
     package static var maximumDepth: Int { 64 }
 
     /// The kinds of value.
-    package enum Kind: Equatable, Sendable {
+    package enum Kind: UInt8, Equatable, Sendable {
         case object
         case array
         case string
