@@ -124,7 +124,10 @@ if !embedded {
         tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
         tests(
             "DataPipeline",
-            ["DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport"]
+            [
+                "CDPForkSupport", "DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPPlatform",
+                "DPTraces", "DPTransport",
+            ]
         ),
         tests("DataPipelineTestKit", ["DataPipelineTestKit", "DPTraces", "DPPlatform", "DPWire"]),
     ]

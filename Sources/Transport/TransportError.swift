@@ -43,13 +43,31 @@ package struct TransportError: Error, Equatable, Sendable {
     package let kind: Kind
     /// Whether the whole request had been handed to the system, so that the peer may have acted on it.
     package internal(set) var wasRequestWritten: Bool
+    /// Whether the head of a response had come whole, so that only its body is missing.
+    package internal(set) var wasHeadReceived: Bool
     /// How often the request had gone out again on a fresh connection before this error.
     package internal(set) var resent: Int
 
-    package init(_ kind: Kind, wasRequestWritten: Bool = false, resent: Int = 0) {
+    package init(
+        _ kind: Kind,
+        wasRequestWritten: Bool = false,
+        wasHeadReceived: Bool = false,
+        resent: Int = 0
+    ) {
         self.kind = kind
         self.wasRequestWritten = wasRequestWritten
+        self.wasHeadReceived = wasHeadReceived
         self.resent = resent
+    }
+
+    /// The same end under another name, for who knows better why.
+    package func renamed(_ kind: Kind) -> TransportError {
+        TransportError(
+            kind,
+            wasRequestWritten: wasRequestWritten,
+            wasHeadReceived: wasHeadReceived,
+            resent: resent
+        )
     }
 
     /// One sentence; for what the user can change, the way out.

@@ -15,19 +15,17 @@ extension TraceExporterError {
     }
 
     /// The error for a final attempt without an answer.
-    ///
-    /// - Parameter hadStatus: whether the head of an answer had come.
-    init(_ error: TransportError, hadStatus: Bool, attemptCount: Int) {
-        self.init(Kind(error.kind, hadStatus: hadStatus), error.description, attemptCount: attemptCount)
+    init(_ error: TransportError, attemptCount: Int) {
+        self.init(Kind(error), error.description, attemptCount: attemptCount)
     }
 }
 
 extension TraceExporterError.Kind {
-    fileprivate init(_ kind: TransportError.Kind, hadStatus: Bool) {
+    fileprivate init(_ error: TransportError) {
         self =
-            switch kind {
+            switch error.kind {
             case .refused: .connectionRefused
-            case .reset, .closedEarly: hadStatus ? .truncatedBody : .connectionReset
+            case .reset, .closedEarly: error.wasHeadReceived ? .truncatedBody : .connectionReset
             case .timedOut: .timedOut
             case .nameResolution: .nameResolution
             case .tlsUnavailable: .tlsUnavailable

@@ -1,6 +1,7 @@
 internal import DPDelivery
 internal import DPTraces
 internal import DPTransport
+internal import DPWire
 
 /// What one send works with.
 ///
@@ -12,6 +13,7 @@ final class SendContext {
     var encoder = TraceEncoder()
     var head: TraceRequestHead
     var response = HTTPResponse()
+    private var kept = ByteBuffer()
 
     /// The size of recent payloads: the largest, forgotten by an eighth at each smaller one.
     private var recentByteCount = 0
@@ -19,6 +21,20 @@ final class SendContext {
     init(_ head: TraceRequestHead) {
         self.head = head
     }
+
+    /// Copies a payload into the context; false without memory for it.
+    func keep(_ payload: UnsafeRawBufferPointer) -> Bool {
+        kept.reset()
+        do throws(WireError) {
+            try kept.append(payload)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// The payload that was copied last.
+    var keptPayload: UnsafeRawBufferPointer { kept.bytes }
 
     /// Makes ready for the next send, and gives back memory that recent payloads do not need.
     ///
@@ -32,5 +48,6 @@ final class SendContext {
             batch.reset()
         }
         encoder.trim(toAtMost: limit)
+        kept.reset(keepingAtMost: limit)
     }
 }

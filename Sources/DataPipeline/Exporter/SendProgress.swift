@@ -56,9 +56,7 @@ struct SendProgress: Sendable {
     }
 
     /// An attempt got no answer.
-    ///
-    /// - Parameter hadStatus: whether the head of an answer had come.
-    mutating func failed(_ error: TransportError, hadStatus: Bool, at now: MonotonicInstant) -> Step {
+    mutating func failed(_ error: TransportError, at now: MonotonicInstant) -> Step {
         if error.wasRequestWritten {
             mayHaveArrived = true
             wrote(repetitions: error.resent)
@@ -70,16 +68,16 @@ struct SendProgress: Sendable {
             return .retry(at: moment)
         case .giveUp:
             return .failed(
-                TraceExporterError(error, hadStatus: hadStatus, attemptCount: attemptCount),
+                TraceExporterError(error, attemptCount: attemptCount),
                 ledgerOutcome(.dropped(DropReason(error.kind)))
             )
         }
     }
 
-    /// The pause before the next attempt was cancelled.
-    func cancelled(_ kind: TransportError.Kind) -> (TraceExporterError, LedgerOutcome) {
+    /// It was broken off between attempts.
+    func interrupted(_ kind: TransportError.Kind) -> (TraceExporterError, LedgerOutcome) {
         (
-            TraceExporterError(TransportError(kind), hadStatus: false, attemptCount: attemptCount),
+            TraceExporterError(TransportError(kind), attemptCount: attemptCount),
             ledgerOutcome(.dropped(DropReason(kind)))
         )
     }

@@ -1,7 +1,7 @@
 public import DPLedger
 public import DPTraces
 public import DPTransport
-internal import DPDelivery
+public import DPDelivery
 internal import DPPlatform
 internal import Synchronization
 
@@ -24,14 +24,18 @@ public final class TraceExporter: Sendable {
         self.isShutDown = isShutDown
         runtimes = PerProcess {
             let runtime = ExporterRuntime(settings, client)
-            if isShutDown.isSet { runtime.contexts.close() }
+            if isShutDown.isSet { runtime.close() }
             return runtime
         }
-        _ = runtimes.value()
+        _ = runtime
     }
 
-    /// The exporter's state in this process.
-    var runtime: ExporterRuntime { runtimes.value() }
+    /// The exporter's state in this process, at work.
+    var runtime: ExporterRuntime {
+        let runtime = runtimes.value()
+        runtime.begin()
+        return runtime
+    }
 }
 
 // MARK: - Sending
@@ -98,7 +102,12 @@ extension TraceExporter {
 extension TraceExporter {
     /// What became of everything that was handed in so far, in this process.
     public var ledger: LedgerSnapshot {
-        runtime.ledger.snapshot()
+        runtimes.existing?.ledger.snapshot() ?? LedgerSnapshot()
+    }
+
+    /// What the agent said about itself last; nil as long as it has said nothing, or is not asked.
+    public var agentInfo: AgentInfo? {
+        runtimes.existing?.poller?.info
     }
 
     /// Ends the exporter: refuses further sends, and waits for those under way until `timeout`.
@@ -110,14 +119,9 @@ extension TraceExporter {
     @discardableResult
     public func shutdown(timeout: Duration = .seconds(5)) -> ShutdownReport {
         isShutDown.set()
-        let runtime = runtime
-        runtime.contexts.close()
-        var isComplete = runtime.contexts.waitUntilIdle(until: .after(Nanoseconds(timeout)))
-        if !isComplete {
-            runtime.shutdownToken.cancel()
-            isComplete = runtime.contexts.waitUntilIdle(until: .after(.milliseconds(100)))
-        }
-        runtime.client.closeIdleConnections()
+        guard let runtime = runtimes.existing else { return ShutdownReport(isComplete: true, ledger: LedgerSnapshot()) }
+        runtime.close()
+        let isComplete = runtime.finish(until: .after(Nanoseconds(timeout)))
         return ShutdownReport(isComplete: isComplete, ledger: runtime.ledger.snapshot())
     }
 }

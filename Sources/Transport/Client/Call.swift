@@ -73,7 +73,12 @@ struct Call: ~Copyable {
     }
 
     func error(_ kind: TransportError.Kind) -> TransportError {
-        TransportError(kind, wasRequestWritten: written == requestSize, resent: resent)
+        TransportError(
+            kind,
+            wasRequestWritten: written == requestSize,
+            wasHeadReceived: reader.hasReadHead,
+            resent: resent
+        )
     }
 
     /// Goes as far as possible.

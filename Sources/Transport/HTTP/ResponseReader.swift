@@ -54,6 +54,11 @@ package struct ResponseReader: Sendable {
         state == .complete
     }
 
+    /// Whether all headers of the final response have been read.
+    var hasReadHead: Bool {
+        state != .statusLine && state != .header
+    }
+
     /// Whether the connection may carry another request once the response is complete.
     package private(set) var isReusable = false
 

@@ -18,7 +18,7 @@ import Testing
         Fault(testDescription: "425", reaction: .status(425), kind: .httpClient, reason: .http4xx),
         Fault(testDescription: "429", reaction: .status(429), kind: .httpClient, reason: .http4xx),
         Fault(testDescription: "reset", reaction: .reset, kind: .connectionReset, reason: nil),
-        Fault(testDescription: "cut head", reaction: .cutHeaders(after: 10), kind: .connectionReset, reason: nil),
+        Fault(testDescription: "cut head", reaction: .cutHeaders(after: 25), kind: .connectionReset, reason: nil),
         Fault(testDescription: "half body", reaction: .halfBody, kind: .truncatedBody, reason: nil),
         Fault(
             testDescription: "garbage",

@@ -1,0 +1,173 @@
+internal import DPLedger
+internal import DPTraces
+internal import DPTransport
+
+/// Traces that are ready to be sent. Valid until the context is released.
+struct PreparedSend {
+    let context: SendContext
+    let encoded: EncodedTraces
+    let counts: LedgerCounts
+}
+
+// Whatever fails here has been settled in the ledger, and its context released.
+extension ExporterRuntime {
+    /// Reads a payload and writes it in the output format.
+    ///
+    /// - Parameter isKept: whether to copy the payload, for a send that goes on after the caller's memory is gone.
+    func prepare(
+        _ payload: UnsafeRawBufferPointer,
+        keeping isKept: Bool,
+        unless token: CancelToken?
+    ) throws(TraceExporterError) -> PreparedSend {
+        let entered = LedgerCounts(payloads: 1, bytes: UInt64(payload.count))
+        let context = try admit(entered, unless: token)
+        do throws(TraceExporterError) {
+            let payload = isKept ? try keep(payload, entered, context) : payload
+            let counts = try read(payload, entered, context)
+            let encoded = try encode(context, counts)
+            finishHead(context, encoded)
+            return PreparedSend(context: context, encoded: encoded, counts: counts)
+        } catch {
+            release(context, byteCount: payload.count)
+            throw error
+        }
+    }
+
+    /// Writes a batch in the output format.
+    func prepare(
+        _ batch: borrowing TraceBatch,
+        unless token: CancelToken?
+    ) throws(TraceExporterError) -> PreparedSend {
+        let context = try admit(LedgerCounts(payloads: 1), unless: token)
+        do throws(TraceExporterError) {
+            let encoded = try encode(batch, context)
+            let content = LedgerCounts(
+                bytes: UInt64(encoded.byteCount),
+                chunks: UInt64(encoded.chunkCount),
+                spans: UInt64(encoded.spanCount)
+            )
+            ledger.receive(content)
+            let counts = LedgerCounts(payloads: 1) + content
+            try checkSize(encoded.byteCount, counts)
+            finishHead(context, encoded)
+            return PreparedSend(context: context, encoded: encoded, counts: counts)
+        } catch {
+            release(context, byteCount: 0)
+            throw error
+        }
+    }
+
+    /// Gives a context back after a send.
+    func release(_ context: SendContext, byteCount: Int) {
+        context.finish(byteCount: byteCount)
+        contexts.put(context)
+    }
+
+    /// Enters what is handed in and takes a context for it, unless it cannot be sent anyway.
+    private func admit(
+        _ entered: LedgerCounts,
+        unless token: CancelToken?
+    ) throws(TraceExporterError) -> SendContext {
+        ledger.receive(entered)
+        if let token, token.isCancelled {
+            throw dropped(entered, .cancelled, .cancelled, "it was cancelled before it began")
+        }
+        try checkSize(Int(clamping: entered.bytes), entered)
+        guard let context = contexts.take() else {
+            throw dropped(entered, .shutdown, .shutdown, "the exporter is shut down")
+        }
+        return context
+    }
+
+    private func checkSize(_ byteCount: Int, _ counts: LedgerCounts) throws(TraceExporterError) {
+        guard byteCount > settings.payloadSizeLimit else { return }
+        throw dropped(counts, .tooLarge, .payloadTooLarge, "the payload has \(byteCount) bytes")
+    }
+
+    private func dropped(
+        _ counts: LedgerCounts,
+        _ reason: DropReason,
+        _ kind: TraceExporterError.Kind,
+        _ detail: String
+    ) -> TraceExporterError {
+        ledger.settle(counts, as: .dropped(reason))
+        return TraceExporterError(kind, detail)
+    }
+
+    private func keep(
+        _ payload: UnsafeRawBufferPointer,
+        _ entered: LedgerCounts,
+        _ context: SendContext
+    ) throws(TraceExporterError) -> UnsafeRawBufferPointer {
+        guard context.keep(payload) else {
+            throw dropped(entered, .encodeError, .internal, "there is no memory for a copy of the payload")
+        }
+        return context.keptPayload
+    }
+
+    /// Reads a payload into the context's batch and says how much it holds.
+    private func read(
+        _ payload: UnsafeRawBufferPointer,
+        _ entered: LedgerCounts,
+        _ context: SendContext
+    ) throws(TraceExporterError) -> LedgerCounts {
+        do throws(TraceReadingError) {
+            try context.batch.read(payload, as: settings.inputFormat)
+        } catch {
+            throw dropped(entered, .decodeError, .undecodable, error.message)
+        }
+        let content = LedgerCounts(chunks: UInt64(context.batch.chunkCount), spans: UInt64(context.batch.spanCount))
+        ledger.receive(content)
+        ledger.warn(about: context.batch.corrections)
+        if context.batch.sourceByteCount < payload.count { ledger.warn(.trailingBytes) }
+        return entered + content
+    }
+
+    private func encode(_ context: SendContext, _ counts: LedgerCounts) throws(TraceExporterError) -> EncodedTraces {
+        do throws(TraceWritingError) {
+            let encoded = try context.encoder.encode(context.batch, as: settings.outputFormat)
+            warn(about: encoded)
+            return encoded
+        } catch {
+            throw dropped(counts, .encodeError, .unencodable, error.message)
+        }
+    }
+
+    private func encode(
+        _ batch: borrowing TraceBatch,
+        _ context: SendContext
+    ) throws(TraceExporterError) -> EncodedTraces {
+        do throws(TraceWritingError) {
+            let encoded = try context.encoder.encode(batch, as: settings.outputFormat)
+            warn(about: encoded)
+            return encoded
+        } catch {
+            throw dropped(LedgerCounts(payloads: 1), .encodeError, .unencodable, error.message)
+        }
+    }
+
+    private func finishHead(_ context: SendContext, _ encoded: EncodedTraces) {
+        context.head.complete(
+            chunkCount: encoded.chunkCount,
+            byteCount: encoded.byteCount,
+            ratesVersion: knownRatesVersion
+        )
+    }
+
+    private func warn(about encoded: EncodedTraces) {
+        ledger.warn(.metaStructDropped, count: encoded.droppedMetaStructs)
+        ledger.warn(.tagReplaced, count: encoded.replacedTags)
+    }
+}
+
+extension Ledger {
+    fileprivate func warn(about corrections: TraceCorrections) {
+        guard corrections.total > 0 else { return }
+        warn(.unknownKey, count: corrections.unknownFields)
+        warn(.invalidUTF8, count: corrections.repairedTexts)
+        warn(.binaryText, count: corrections.binaryTexts)
+        warn(.nilValue, count: corrections.nilValues)
+        warn(.integralFloat, count: corrections.integralFloats)
+        warn(.duplicateKey, count: corrections.duplicateKeys)
+    }
+}
