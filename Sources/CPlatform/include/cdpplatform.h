@@ -144,6 +144,11 @@ void cdp_socket_reset_on_close(int descriptor);
 
 static inline bool cdp_would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
+/* ---- Numbers (number.c). ---- */
+
+/* The double nearest to a decimal number, written with a point whatever the host's locale. */
+double cdp_decimal_value(const char *text);
+
 #pragma GCC visibility pop
 
 #endif

@@ -2,7 +2,9 @@ internal import DPLedger
 internal import DPTraces
 internal import DPTransport
 
-/// Traces that are ready to be sent. Valid until the context is released.
+/// Traces that are ready to be sent.
+///
+/// Valid until the context is released.
 struct PreparedSend {
     let context: SendContext
     let encoded: EncodedTraces

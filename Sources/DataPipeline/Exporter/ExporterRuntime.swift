@@ -13,7 +13,9 @@ final class ExporterRuntime: Sendable {
     let client: HTTPClient
     let ledger = Ledger()
     let contexts: SendContextPool
-    /// For what must not block its caller. Has no thread before it is needed.
+    /// For what must not block its caller.
+    ///
+    /// Has no thread before it is needed.
     let thread = IOThread()
     /// What the agent says about itself; nil if the configuration does not want it.
     let poller: AgentInfoPoller?

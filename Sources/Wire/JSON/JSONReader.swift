@@ -1,3 +1,5 @@
+internal import CDPPlatform
+
 /// Reads a JSON text (RFC 8259) piece by piece, as the caller asks for it.
 ///
 /// The caller walks the structure: ``enterObject()`` and then ``nextKey()`` until it says nil, ``enterArray()`` and then
@@ -175,12 +177,11 @@ extension JSONReader {
         let start = offset
         let number = try scanNumber()
         if let exact = number.exactDouble { return exact }
-        var digits: [UInt8] = []
-        for index in start..<offset { digits.append(byte(index)) }
-        guard let value = Double(String(decoding: digits, as: UTF8.self)) else {
-            throw JSONError(.invalidNumber, offset: start)
-        }
-        return value
+        var digits: [CChar] = []
+        digits.reserveCapacity(offset &- start &+ 1)
+        for index in start..<offset { digits.append(CChar(bitPattern: byte(index))) }
+        digits.append(0)
+        return digits.withUnsafeBufferPointer { $0.baseAddress.map { cdp_decimal_value($0) } ?? 0 }
     }
 
     /// Reads the number that comes next as an integer; a fraction that is not zero, or an overflow, is an error.
