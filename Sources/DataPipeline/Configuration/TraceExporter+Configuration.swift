@@ -44,7 +44,8 @@ extension TraceExporter {
         public var hostname = ""
         /// The environment that the application runs in, such as `staging`.
         ///
-        /// Not sent with traces, whose spans say it themselves; the same holds for the next five options.
+        /// Not sent with traces, whose spans say it themselves; the same holds for the options from here to
+        /// ``runtimeID``.
         public var env = ""
         /// The application's version.
         public var appVersion = ""
@@ -54,7 +55,7 @@ extension TraceExporter {
         public var gitCommitSHA = ""
         /// Tags of the process, as `key:value` separated by commas.
         public var processTags = ""
-        /// Identifies this run of the program; default empty, for a random UUID made by `build`.
+        /// Identifies this run of the program.
         public var runtimeID = ""
 
         // MARK: Formats and flags

@@ -40,16 +40,14 @@ extension ExporterRuntime {
         _ batch: borrowing TraceBatch,
         unless token: CancelToken?
     ) throws(TraceExporterError) -> PreparedSend {
-        let context = try admit(LedgerCounts(payloads: 1), unless: token)
+        let kept = batch.kept
+        let entered = LedgerCounts(payloads: 1, chunks: UInt64(kept.chunks), spans: UInt64(kept.spans))
+        let context = try admit(entered, unless: token)
         do throws(TraceExporterError) {
-            let encoded = try encode(batch, context)
-            let content = LedgerCounts(
-                bytes: UInt64(encoded.byteCount),
-                chunks: UInt64(encoded.chunkCount),
-                spans: UInt64(encoded.spanCount)
-            )
-            ledger.receive(content)
-            let counts = LedgerCounts(payloads: 1) + content
+            let encoded = try encode(batch, entered, context)
+            let size = LedgerCounts(bytes: UInt64(encoded.byteCount))
+            ledger.receive(size)
+            let counts = entered + size
             try checkSize(encoded.byteCount, counts)
             finishHead(context, encoded)
             return PreparedSend(context: context, encoded: encoded, counts: counts)
@@ -137,6 +135,7 @@ extension ExporterRuntime {
 
     private func encode(
         _ batch: borrowing TraceBatch,
+        _ entered: LedgerCounts,
         _ context: SendContext
     ) throws(TraceExporterError) -> EncodedTraces {
         do throws(TraceWritingError) {
@@ -144,7 +143,7 @@ extension ExporterRuntime {
             warn(about: encoded)
             return encoded
         } catch {
-            throw dropped(LedgerCounts(payloads: 1), .encodeError, .unencodable, error.message)
+            throw dropped(entered, .encodeError, .unencodable, error.message)
         }
     }
 

@@ -49,5 +49,11 @@ final class SendContext {
         }
         encoder.trim(toAtMost: limit)
         kept.reset(keepingAtMost: limit)
+        if response.body.count > 64 << 10 { response = HTTPResponse() }
+    }
+
+    /// Bytes held from the system between sends, but for small change.
+    var retainedByteCount: Int {
+        batch.retainedByteCount &+ encoder.retainedByteCount &+ kept.capacity &+ response.body.count
     }
 }

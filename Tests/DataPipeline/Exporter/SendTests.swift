@@ -71,6 +71,21 @@ import Testing
         #expect(ledger.isBalanced)
     }
 
+    @Test func whatWasDroppedFromABatchIsNotHandedIn() throws {
+        let agent = try RecordingAgent.start()
+        let exporter = try TraceExporterBuilder.towards(agent).build()
+        var batch = try TraceBatch(reading: payload(chunks: 3, spans: 2), as: .v04)
+        batch.dropChunk(at: 1)
+        batch.dropSpan(at: 0)
+        try exporter.send(batch)
+        #expect(agent.requests.first?.header("x-datadog-trace-count") == "2")
+        #expect(exporter.ledger.delivered.chunks == 2 && exporter.ledger.delivered.spans == 3)
+        exporter.shutdown()
+        _ = exporterError { () throws(TraceExporterError) in try exporter.send(batch) }
+        #expect(exporter.ledger.dropped(.shutdown).spans == 3)
+        #expect(exporter.ledger.isBalanced)
+    }
+
     @Test func anEmptyPayloadOfTracesIsSentLikeAnyOther() throws {
         let agent = try RecordingAgent.start()
         let exporter = try TraceExporterBuilder.towards(agent).build()

@@ -111,4 +111,17 @@ import Testing
         #expect(!info.serves("/v1.0/traces") && !info.serves("/v0.6/stat"))
         #expect(try !AgentInfo(parsing: Array("{}".utf8)).serves("/v0.6/stats"))
     }
+
+    @Test func noChangedByteTraps() {
+        let document = Array(Self.document.utf8)
+        var generator = SplitMix(state: 1)
+        for _ in 0..<20_000 {
+            var changed = document
+            for _ in 0...(generator.next() % 3) {
+                changed[Int(generator.next() % UInt64(changed.count))] = UInt8(truncatingIfNeeded: generator.next())
+            }
+            if generator.next() % 4 == 0 { changed.removeLast(Int(generator.next() % UInt64(changed.count))) }
+            _ = try? AgentInfo(parsing: changed)
+        }
+    }
 }
