@@ -1,7 +1,8 @@
-/* data-pipeline: the trace data pipeline for Datadog APM, as a C library. */
+/* Everything that libdata-pipeline-ffi.so offers, in one include. */
 #ifndef LIBDATA_PIPELINE_H
 #define LIBDATA_PIPELINE_H
 
-#include <stdint.h>
+#include "datadog/common.h"
+#include "datadog/data-pipeline.h"
 
-#endif
+#endif /* LIBDATA_PIPELINE_H */

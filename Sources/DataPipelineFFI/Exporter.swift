@@ -1,0 +1,83 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+public import CDataPipeline
+internal import DataPipeline
+
+/// What a `ddog_TraceExporterResponse` points to: the agent's answer, at an address that stays.
+final class ExporterResponse {
+    let body: UnsafeMutableBufferPointer<UInt8>
+
+    init(_ bytes: [UInt8]) {
+        // At least one byte, so that an empty body has an address too.
+        body = .allocate(capacity: max(bytes.count, 1))
+        _ = body.initialize(from: bytes)
+        count = bytes.count
+    }
+
+    let count: Int
+
+    deinit {
+        body.deallocate()
+    }
+}
+
+/// An exporter behind its handle, borrowed.
+private func exporter(_ handle: OpaquePointer?) -> TraceExporter? {
+    guard let handle else { return nil }
+    return Unmanaged<TraceExporter>.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
+}
+
+@c @implementation
+public func ddog_trace_exporter_new(
+    _ out_handle: UnsafeMutablePointer<OpaquePointer?>?,
+    _ config: OpaquePointer?
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    guard let out_handle, let configuration = ExporterConfiguration.of(config) else { return nullHandle() }
+    do throws(ConfigurationError) {
+        let exporter = try configuration.builder.build()
+        out_handle.pointee = OpaquePointer(Unmanaged.passRetained(exporter).toOpaque())
+        return nil
+    } catch {
+        return makeError(error.number, "Invalid builder input: " + error.description)
+    }
+}
+
+@c @implementation
+public func ddog_trace_exporter_free(_ handle: OpaquePointer?) {
+    guard let handle else { return }
+    let exporter = Unmanaged<TraceExporter>.fromOpaque(UnsafeRawPointer(handle)).takeRetainedValue()
+    // What is still under way is in the ledger, which nobody can read any more.
+    _ = exporter.shutdown(timeout: .seconds(5))
+}
+
+@c @implementation
+public func ddog_trace_exporter_send(
+    _ handle: OpaquePointer?,
+    _ trace: ddog_ByteSlice,
+    _ response_out: UnsafeMutablePointer<OpaquePointer?>?
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    guard let exporter = exporter(handle) else { return nullHandle() }
+    let payload: UnsafeRawBufferPointer
+    do throws(SliceFault) { payload = try trace.bytes() } catch { return error.object() }
+    do throws(TraceExporterError) {
+        let answer = try exporter.send(payload)
+        guard let response_out else { return nil }
+        response_out.pointee = OpaquePointer(Unmanaged.passRetained(ExporterResponse(answer.body)).toOpaque())
+        return nil
+    } catch {
+        return makeError(error.kind.number, error.description)
+    }
+}
+
+@c @implementation
+public func ddog_trace_exporter_response_get_body(_ response: OpaquePointer?) -> ddog_ByteSlice {
+    guard let response else { return ddog_ByteSlice(ptr: nil, len: 0) }
+    let answer = Unmanaged<ExporterResponse>.fromOpaque(UnsafeRawPointer(response)).takeUnretainedValue()
+    guard let start = answer.body.baseAddress else { return ddog_ByteSlice(ptr: nil, len: 0) }
+    return ddog_ByteSlice(ptr: start, len: UInt(answer.count))
+}
+
+@c @implementation
+public func ddog_trace_exporter_response_free(_ response: OpaquePointer?) {
+    guard let response else { return }
+    Unmanaged<ExporterResponse>.fromOpaque(UnsafeRawPointer(response)).release()
+}

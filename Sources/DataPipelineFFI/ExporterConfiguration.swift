@@ -1,0 +1,153 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+public import CDataPipeline
+internal import DataPipeline
+
+/// What a `ddog_TraceExporterConfig` points to.
+final class ExporterConfiguration {
+    var builder = TraceExporterBuilder()
+}
+
+extension ExporterConfiguration {
+    /// The configuration behind a handle, without taking it over.
+    static func of(_ handle: OpaquePointer?) -> ExporterConfiguration? {
+        guard let handle else { return nil }
+        return Unmanaged<ExporterConfiguration>.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
+    }
+
+    /// Runs one text setter: checks the handle, then the text, then stores.
+    static func set(
+        _ handle: OpaquePointer?,
+        _ slice: ddog_CharSlice,
+        _ store: (inout TraceExporterBuilder, String) -> Void
+    ) -> ErrorObject? {
+        guard let configuration = of(handle) else { return nullHandle() }
+        do throws(SliceFault) {
+            store(&configuration.builder, try slice.text())
+            return nil
+        } catch {
+            return error.object()
+        }
+    }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_new(_ out_handle: UnsafeMutablePointer<OpaquePointer?>?) {
+    guard let out_handle else { return }
+    out_handle.pointee = OpaquePointer(Unmanaged.passRetained(ExporterConfiguration()).toOpaque())
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_free(_ handle: OpaquePointer?) {
+    guard let handle else { return }
+    Unmanaged<ExporterConfiguration>.fromOpaque(UnsafeRawPointer(handle)).release()
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_url(
+    _ config: OpaquePointer?,
+    _ url: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, url) { $0.configuration.url = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_tracer_version(
+    _ config: OpaquePointer?,
+    _ version: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, version) { $0.configuration.tracerVersion = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_language(
+    _ config: OpaquePointer?,
+    _ lang: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, lang) { $0.configuration.language = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_lang_version(
+    _ config: OpaquePointer?,
+    _ version: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, version) { $0.configuration.languageVersion = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_lang_interpreter(
+    _ config: OpaquePointer?,
+    _ interpreter: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, interpreter) { $0.configuration.languageInterpreter = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_hostname(
+    _ config: OpaquePointer?,
+    _ hostname: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, hostname) { $0.configuration.hostname = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_env(
+    _ config: OpaquePointer?,
+    _ env: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, env) { $0.configuration.env = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_version(
+    _ config: OpaquePointer?,
+    _ version: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, version) { $0.configuration.appVersion = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_service(
+    _ config: OpaquePointer?,
+    _ service: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, service) { $0.configuration.service = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_process_tags(
+    _ config: OpaquePointer?,
+    _ process_tags: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, process_tags) { $0.configuration.processTags = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_test_session_token(
+    _ config: OpaquePointer?,
+    _ token: ddog_CharSlice
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    ExporterConfiguration.set(config, token) { $0.configuration.testSessionToken = $1 }
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_client_computed_stats(
+    _ config: OpaquePointer?,
+    _ client_computed_stats: Bool
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    guard let configuration = ExporterConfiguration.of(config) else { return nullHandle() }
+    configuration.builder.configuration.clientComputedStats = client_computed_stats
+    return nil
+}
+
+@c @implementation
+public func ddog_trace_exporter_config_set_connection_timeout(
+    _ config: OpaquePointer?,
+    _ timeout_ms: UInt64
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    guard let configuration = ExporterConfiguration.of(config) else { return nullHandle() }
+    // A century is as good as for ever, and no arithmetic on it overflows.
+    let milliseconds = Int64(min(timeout_ms, 3_155_760_000_000))
+    configuration.builder.configuration.connectionTimeout = .milliseconds(milliseconds)
+    return nil
+}
