@@ -1,4 +1,5 @@
-// swift-format-ignore-file: AlwaysUseLowerCamelCase
+// The functions are documented in the header.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase, AllPublicDeclarationsHaveDocumentation
 public import CDataPipeline
 internal import DataPipeline
 
@@ -37,7 +38,7 @@ public func ddog_trace_exporter_new(
         out_handle.pointee = OpaquePointer(Unmanaged.passRetained(exporter).toOpaque())
         return nil
     } catch {
-        return makeError(error.number, "Invalid builder input: " + error.description)
+        return makeError(error.number, "Invalid builder input: " + error.message)
     }
 }
 
@@ -46,7 +47,7 @@ public func ddog_trace_exporter_free(_ handle: OpaquePointer?) {
     guard let handle else { return }
     let exporter = Unmanaged<TraceExporter>.fromOpaque(UnsafeRawPointer(handle)).takeRetainedValue()
     // What is still under way is in the ledger, which nobody can read any more.
-    _ = exporter.shutdown(timeout: .seconds(5))
+    exporter.shutdown(timeout: .seconds(5))
 }
 
 @c @implementation
@@ -64,7 +65,7 @@ public func ddog_trace_exporter_send(
         response_out.pointee = OpaquePointer(Unmanaged.passRetained(ExporterResponse(answer.body)).toOpaque())
         return nil
     } catch {
-        return makeError(error.kind.number, error.description)
+        return makeError(error.kind.number, error.message)
     }
 }
 

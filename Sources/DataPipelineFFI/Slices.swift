@@ -1,4 +1,4 @@
-public import CDataPipeline
+internal import CDataPipeline
 
 /// Why a slice of a caller cannot be read.
 enum SliceFault: Error {

@@ -1,7 +1,7 @@
 internal import DPWire
 
 /// A value of an event's attribute.
-public enum AttributeValue: Equatable, Sendable {
+public enum AttributeValue: Sendable {
     /// A text.
     case string(String)
     /// True or false.
@@ -12,6 +12,23 @@ public enum AttributeValue: Equatable, Sendable {
     case double(Double)
     /// Values of one kind, none of them an array.
     case array([AttributeValue])
+}
+
+extension AttributeValue: Equatable {
+    /// Compares kinds and values; texts by their bytes.
+    ///
+    /// The synthesised comparison would compare texts by Unicode's canonical equivalence, whose tables Embedded mode
+    /// does not link.
+    public static func == (left: AttributeValue, right: AttributeValue) -> Bool {
+        switch (left, right) {
+        case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
+        case (.bool(let a), .bool(let b)): a == b
+        case (.int(let a), .int(let b)): a == b
+        case (.double(let a), .double(let b)): a == b
+        case (.array(let a), .array(let b)): a == b
+        default: false
+        }
+    }
 }
 
 /// A look at a span event.
