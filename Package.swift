@@ -19,7 +19,7 @@ let common: [SwiftSetting] = [
 let coreSettings: [SwiftSetting] =
     common
     + (embedded
-        ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo"])]
+        ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Xfrontend", "-function-sections"])]
         : [.treatWarning("EmbeddedRestrictions", as: .error)])
 
 /// A target of the core, which compiles in Embedded mode too.
@@ -48,6 +48,7 @@ let libraryLinkerSettings: [LinkerSetting] = [
     .unsafeFlags([
         "-use-ld=lld", "-nostartfiles",
         "-Xlinker", "--as-needed",
+        "-Xlinker", "--icf=all",
         "-Xlinker", "-z", "-Xlinker", "defs",
         "-Xlinker", "-z", "-Xlinker", "nodelete",
         "-Xlinker", "-soname=libdata-pipeline-ffi.so.8",
