@@ -103,7 +103,9 @@ if !embedded {
         ),
         .target(
             name: "DPConformance",
-            dependencies: ["DataPipeline", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport", "DPWire"],
+            dependencies: [
+                "DataPipeline", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport", "DPWire",
+            ],
             path: "Sources/Conformance",
             swiftSettings: common
         ),

@@ -130,13 +130,14 @@ extension JobRunner {
 
 extension JobRunner {
     private var usage: [(String, JSONValue)] {
-        [
+        let used: [(String, JSONValue)] = [
             ("max_rss_kb", JSONValue(ProcessUsage.status("VmHWM"))),
             ("rss_kb", JSONValue(ProcessUsage.status("VmRSS"))),
             ("threads", JSONValue(ProcessUsage.status("Threads"))),
             ("cpu_ns", .integer(ProcessUsage.cpuNanoseconds)),
             ("minor_faults", .integer(ProcessUsage.resources.minorFaults)),
         ]
+        return used + (exporter.map { [("ledger", $0.ledger.json)] } ?? [])
     }
 
     private func pause(milliseconds: Int64) {

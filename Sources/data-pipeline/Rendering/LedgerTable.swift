@@ -1,5 +1,6 @@
-internal import DPWire
+internal import DPConformance
 internal import DPLedger
+internal import DPWire
 
 /// A ledger for people, as a table, and for programs, as JSON.
 struct LedgerTable {
@@ -26,29 +27,12 @@ struct LedgerTable {
     }
 
     /// Every number by its name.
-    var json: JSONValue {
-        [
-            "received": Self.json(ledger.received),
-            "delivered": Self.json(ledger.delivered),
-            "dropped": .object(ledger.drops.map { ($0.reason.name, Self.json($0.counts)) }),
-            "unconfirmed": Self.json(ledger.unconfirmed),
-            "held": Self.json(ledger.held),
-            "resent": Self.json(ledger.resent),
-            "warnings": .object(ledger.warnings.map { ($0.warning.name, .unsigned($0.count)) }),
-        ]
-    }
+    var json: JSONValue { ledger.json }
 
     private func row(_ name: String, _ counts: LedgerCounts) -> [String] {
         [
             name, Quantity.grouped(counts.payloads), Quantity.bytes(counts.bytes), Quantity.grouped(counts.chunks),
             Quantity.grouped(counts.spans),
-        ]
-    }
-
-    private static func json(_ counts: LedgerCounts) -> JSONValue {
-        [
-            "payloads": .unsigned(counts.payloads), "bytes": .unsigned(counts.bytes),
-            "chunks": .unsigned(counts.chunks), "spans": .unsigned(counts.spans),
         ]
     }
 }
