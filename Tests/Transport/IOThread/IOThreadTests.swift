@@ -56,7 +56,7 @@ struct IOThreadTests {
         }
         defer { server.stop() }
         let thread = IOThread()
-        let body = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let body = (0..<1_500_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
         let promise = Promise<Outcome>()
         thread.post(body, with: makeClient(server.endpoint)) { promise.set($0) }
         #expect(try promise.wait()?.get().body == body)

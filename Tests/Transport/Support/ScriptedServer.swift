@@ -125,14 +125,18 @@ final class ServedConnection {
         return true
     }
 
-    func send(_ text: String) {
+    /// Sends a text; false if the client or the test has ended.
+    @discardableResult
+    func send(_ text: String) -> Bool {
         send(Array(text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) {
-        _ = bytes.withUnsafeBytes {
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+        let sent = bytes.withUnsafeBytes {
             socket.sendAll($0, wakeUp: stopping.descriptor, until: .after(.seconds(20)))
         }
+        return sent == bytes.count
     }
 
     /// Waits until the test ends, doing nothing.
