@@ -174,8 +174,12 @@ if !coreOnly {
         tests(
             "LocalAgent",
             [
-                "DPLocalAgent", "DataPipeline", "DPPlatform", "DPTraces",
+                "DPLocalAgent", "DataPipeline", "DataPipelineTestKit", "DPLedger", "DPPlatform", "DPTraces",
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         tests("Command", ["data-pipeline", "DataPipelineTestKit", "DPConformance", "DPLedger", "DPTraces", "DPWire"]),

@@ -1,12 +1,14 @@
 internal import DPPlatform
 
-/// Runs what blocks on a thread of its own, so that the caller's suspends and blocks no thread of the cooperative pool.
-func onOwnThread<Success: Sendable>(
-    _ body: @escaping @Sendable () throws(TestKitError) -> Success
-) async throws(TestKitError) -> Success {
-    let result: Result<Success, TestKitError> = await withCheckedContinuation { continuation in
+/// Runs what blocks on a thread of its own, so that the caller suspends and no thread of the cooperative pool is blocked.
+///
+/// When the system has no thread left, it runs on the caller's.
+package func onOwnThread<Success: Sendable, Failure: Error>(
+    _ body: @escaping @Sendable () throws(Failure) -> Success
+) async throws(Failure) -> Success {
+    let result: Result<Success, Failure> = await withCheckedContinuation { continuation in
         let run: @Sendable () -> Void = {
-            do throws(TestKitError) {
+            do throws(Failure) {
                 continuation.resume(returning: .success(try body()))
             } catch {
                 continuation.resume(returning: .failure(error))
@@ -15,7 +17,7 @@ func onOwnThread<Success: Sendable>(
         do throws(SystemError) {
             _ = try Thread.start(name: "test-wait", run)
         } catch {
-            continuation.resume(returning: .failure(.system("start a thread", error.description)))
+            run()
         }
     }
     return try result.get()

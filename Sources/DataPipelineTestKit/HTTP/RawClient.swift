@@ -1,43 +1,47 @@
-import Testing
-
-import DPPlatform
-import DataPipelineTestKit
+package import DPPlatform
 
 /// A connection on which a test writes bytes as it likes.
-struct RawClient: ~Copyable {
+package struct RawClient: ~Copyable {
     private let socket: StreamSocket
     private let deadline: Deadline
 
-    init(_ agent: RecordingAgent, timeout: Nanoseconds = .seconds(10)) throws {
+    package init(_ agent: RecordingAgent, timeout: Nanoseconds = .seconds(10)) throws(SystemError) {
         try self.init(port: agent.port, timeout: timeout)
     }
 
-    init(port: UInt16, timeout: Nanoseconds = .seconds(10)) throws {
-        deadline = .after(timeout)
-        let address = try #require(SocketAddress(literal: Array("127.0.0.1".utf8), port: port))
-        socket = try StreamSocket.connected(to: address, until: deadline)
+    package init(port: UInt16, timeout: Nanoseconds = .seconds(10)) throws(SystemError) {
+        try self.init(SocketAddress(literal: Array("127.0.0.1".utf8), port: port), timeout)
     }
 
-    init(unixPath: String) throws {
-        deadline = .after(.seconds(10))
-        let address = try #require(SocketAddress(unixPath: Array(unixPath.utf8)))
-        socket = try StreamSocket.connected(to: address, until: deadline)
+    package init(unixPath: String, timeout: Nanoseconds = .seconds(10)) throws(SystemError) {
+        try self.init(SocketAddress(unixPath: Array(unixPath.utf8)), timeout)
     }
 
-    func send(_ text: String) {
+    private init(_ address: SocketAddress?, _ timeout: Nanoseconds) throws(SystemError) {
+        let deadline = Deadline.after(timeout)
+        socket = try RawClient.connect(address, deadline)
+        self.deadline = deadline
+    }
+
+    private static func connect(_ address: SocketAddress?, _ deadline: Deadline) throws(SystemError) -> StreamSocket {
+        guard let address else { throw .invalidArgument }
+        return try StreamSocket.connected(to: address, until: deadline)
+    }
+
+    package func send(_ text: String) {
         send(Array(text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) {
+    package func send(_ bytes: [UInt8]) {
         _ = bytes.withUnsafeBytes { socket.sendAll($0, until: deadline) }
     }
 
-    func finishSending() {
+    package func finishSending() {
         socket.finishSending()
     }
 
     /// What one read brings: text, or how the connection ended.
-    func receive() -> Received {
+    package func receive() -> Received {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let transfer = buffer.withUnsafeMutableBytes { socket.receive(into: $0, until: deadline) }
         switch transfer {
@@ -49,14 +53,14 @@ struct RawClient: ~Copyable {
     }
 
     /// All text up to `suffix`, or up to the end of the connection if it does not come.
-    func receive(through suffix: String) -> String {
+    package func receive(through suffix: String) -> String {
         var all = ""
         while !all.hasSuffix(suffix), case .text(let more) = receive() { all += more }
         return all
     }
 
     /// All text up to the end of the connection, and what that was.
-    func receiveToEnd() -> (text: String, end: Received) {
+    package func receiveToEnd() -> (text: String, end: Received) {
         var all = ""
         while true {
             switch receive() {
@@ -66,23 +70,10 @@ struct RawClient: ~Copyable {
         }
     }
 
-    enum Received: Equatable {
+    package enum Received: Equatable {
         case text(String)
         case end
         case reset
         case nothing
     }
-}
-
-/// A complete request, by default one that ends its connection.
-func request(
-    _ method: String = "POST",
-    _ target: String = "/v0.4/traces",
-    headers: [String] = [],
-    body: String = "",
-    close: Bool = true
-) -> String {
-    let lines = ["\(method) \(target) HTTP/1.1", "Host: agent", "Content-Length: \(body.utf8.count)"]
-    let ending = close ? ["Connection: close"] : []
-    return (lines + headers + ending).joined(separator: "\r\n") + "\r\n\r\n" + body
 }
