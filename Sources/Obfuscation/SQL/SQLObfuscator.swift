@@ -3,8 +3,8 @@ package import DPWire
 /// Hides the values in SQL statements, with the agent's result byte for byte.
 ///
 /// Two engines, chosen by the mode: the agent's older tokenizer, and its lexer. Both take time linear in the statement,
-/// whatever it holds, and allocate only for output and, once, for buffers that are kept. One obfuscator serves one thread
-/// at a time.
+/// whatever it holds, and allocate only for output and, once, for buffers that are kept. One obfuscator serves one
+/// thread at a time.
 package struct SQLObfuscator: ~Copyable {
     package let options: SQLOptions
 

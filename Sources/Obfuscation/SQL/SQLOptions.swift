@@ -66,7 +66,7 @@ package struct SQLOptions: Equatable, Sendable {
     /// `collect_procedures`: collects the procedures that it defines (lexer, normalizing modes).
     package var collectProcedures = false
 
-    /// Hides what the agent shows although it may hold a secret; off, because it makes resources differ from the agent's.
+    /// Hides what the agent shows although it may hold a secret; off, because it makes resources differ from its own.
     ///
     /// Legacy: double-quoted text is a literal everywhere. Lexer: quoting and comments that never end become `?`,
     /// comments kept by `obfuscateOnly` become a space, and double-quoted text is a literal in the generic dialect.

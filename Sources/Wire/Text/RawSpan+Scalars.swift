@@ -16,7 +16,7 @@ extension RawSpan {
     /// The byte at an offset; 0 outside the bytes.
     @inlinable @inline(__always)
     package func byte(_ offset: Int) -> UInt8 {
-        guard offset >= 0, offset < byteCount else { return 0 }
+        guard UInt(bitPattern: offset) < UInt(bitPattern: byteCount) else { return 0 }
         return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 

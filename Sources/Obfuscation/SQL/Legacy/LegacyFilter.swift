@@ -1,8 +1,8 @@
 /// Decides what becomes of each token: left out, replaced, written as it stands.
 ///
 /// Four steps as the agent has them: metadata marks tables, discarding drops aliases and comments, replacing hides
-/// values, grouping leaves one of several values or groups. Each sees the kind that the one before it made of the token,
-/// and the kind that all of them made of the token before.
+/// values, grouping leaves one of several values or groups. Each sees the kind that the one before it made of the
+/// token, and the kind that all of them made of the token before.
 struct LegacyFilter {
     /// What is written for a token.
     enum Piece {
@@ -25,10 +25,10 @@ struct LegacyFilter {
     private let replacesDigits: Bool
     private let isStrict: Bool
 
-    /// The kind of the last token after all steps; nil before the first.
-    private(set) var last: LegacyTokenKind?
+    /// The kind of the last token after all steps; `endOfText` before the first.
+    private(set) var last = LegacyTokenKind.endOfText
     /// The kind of the token before that.
-    private(set) var previous: LegacyTokenKind?
+    private(set) var previous = LegacyTokenKind.endOfText
     /// Values seen in a row.
     private var values = 0
     /// Parentheses with values seen in a row.
@@ -40,22 +40,38 @@ struct LegacyFilter {
         isStrict = options.isStrict
     }
 
-    /// Takes the next token, whose kind says whether it is a table; nil if what stands there breaks the rules.
-    ///
-    /// - Parameter isEmpty: whether the token has no text, which the agent does not write as an empty one.
+    /// Takes the next token if all four steps leave it as it stands, as they do most; false if ``decide(_:)`` has to.
     @inline(__always)
-    mutating func decide(_ kind: LegacyTokenKind, isEmpty: Bool, isQuotedName: Bool) -> Decision? {
-        var decision = Decision(kind: kind, piece: isEmpty ? .nothing : .text)
+    mutating func pass(_ kind: LegacyTokenKind) -> Bool {
+        guard groups <= 1, !replacesDigits, kind.isOrdinary, !last.affectsNext else {
+            return false
+        }
+        reset()
+        previous = last
+        last = kind
+        return true
+    }
+
+    /// Takes the next token, whose kind says whether it is a table; nil if what stands there breaks the rules.
+    mutating func decide(_ token: LegacyToken) -> Decision? {
+        // The agent does not write an empty text of this kind, not even as an empty one.
+        let isEmpty = token.end == token.start && token.form == .plain
+        var decision = Decision(kind: token.kind, piece: isEmpty ? .nothing : .text)
         guard discard(&decision) else { return nil }
-        replace(&decision, isQuotedName: isQuotedName)
+        replace(&decision, isBracketed: token.delimiter == UInt8(ascii: "]"))
         group(&decision)
         previous = last
         last = decision.kind
         return decision
     }
 
-    /// Drops comments, statement ends and aliases; false for an alias in brackets that is no name.
+    /// Whether a space stands before the last token, unless it is the first.
     @inline(__always)
+    var isLastApart: Bool {
+        last != .comma && !(last == .equals && previous == .colon)
+    }
+
+    /// Drops comments, statement ends and aliases; false for an alias in brackets that is no name.
     private func discard(_ decision: inout Decision) -> Bool {
         // The agent shows `AS ]` for `AS [x]` when it keeps aliases.
         let followsAlias = last == .as && !(isStrict && keepsAlias)
@@ -86,8 +102,7 @@ struct LegacyFilter {
     }
 
     /// Hides values.
-    @inline(__always)
-    private func replace(_ decision: inout Decision, isQuotedName: Bool) {
+    private func replace(_ decision: inout Decision, isBracketed: Bool) {
         if last == .savepoint {
             decision = Decision(kind: Self.groupable(decision.kind), piece: .placeholder)
             return
@@ -96,7 +111,7 @@ struct LegacyFilter {
         case .dollarQuotedString, .string, .number, .null, .variable, .preparedStatement, .boolean, .escapeSequence,
             .questionMark:
             decision = Decision(kind: .groupable, piece: .placeholder)
-        case .doubleQuotedString where last == .equals || isStrict && !isQuotedName:
+        case .doubleQuotedString where last == .equals || isStrict && !isBracketed:
             decision = Decision(kind: .groupable, piece: .placeholder)
         case .tableName, .identifier:
             if replacesDigits, decision.piece == .text { decision.piece = .textWithoutDigits }
@@ -106,7 +121,6 @@ struct LegacyFilter {
     }
 
     /// Leaves one of several values, and one of several groups of them.
-    @inline(__always)
     private mutating func group(_ decision: inout Decision) {
         let kind = decision.kind
         let isGroupable = kind == .groupable || kind == .groupableParenthesis
@@ -138,5 +152,30 @@ struct LegacyFilter {
 
     private static func groupable(_ kind: LegacyTokenKind) -> LegacyTokenKind {
         kind == .leftParenthesis ? .groupableParenthesis : .groupable
+    }
+}
+
+extension LegacyTokenKind {
+    /// Whether a token of the kind is written as it stands, and ends groups.
+    @inline(__always)
+    fileprivate var isOrdinary: Bool {
+        switch self {
+        case .identifier, .limit, .bindVariable, .listVariable, .savepoint, .nullSafeEqual, .lessOrEqual,
+            .greaterOrEqual, .notEqual, .not, .alter, .drop, .create, .grant, .revoke, .commit, .begin, .truncate,
+            .select, .from, .update, .delete, .insert, .into, .join, .tableName, .cast, .jsonSelect, .jsonSelectText,
+            .jsonSelectPath, .jsonSelectPathText, .jsonContains, .jsonContainsLeft, .jsonKeyExists,
+            .jsonAnyKeysExist, .jsonAllKeysExist, .jsonDelete, .leftBracket, .rightBracket, .equals, .colon, .sign:
+            true
+        default: false
+        }
+    }
+
+    /// Whether an ordinary token behind one of the kind is not written as it stands.
+    @inline(__always)
+    fileprivate var affectsNext: Bool {
+        switch self {
+        case .as, .filteredBracket, .savepoint, .groupableParenthesis: true
+        default: false
+        }
     }
 }

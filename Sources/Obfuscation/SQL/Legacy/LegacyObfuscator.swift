@@ -15,8 +15,8 @@ struct LegacyObfuscator: ~Copyable {
 
     /// Appends the obfuscated statement; an error leaves the output as it was.
     ///
-    /// - Parameter literalEscapes: whether backslashes inside quotes are ordinary characters; found out when a statement
-    ///   can only be read the other way, and then kept for the next one.
+    /// - Parameter literalEscapes: whether backslashes inside quotes are ordinary characters; found out when a
+    ///   statement can only be read the other way, and then kept for the next one.
     mutating func obfuscate(
         _ text: RawSpan,
         dialect: SQLDialect,
@@ -81,50 +81,66 @@ struct LegacyObfuscator: ~Copyable {
         )
         var filter = LegacyFilter(options)
         var fault: SQLError?
+        let collects = options.collectsMetadata
         while true {
             var token = tokenizer.next()
+            if token.kind == .dollarQuotedFunction {
+                try readFunction(&token, text, dialect, literalEscapes)
+            }
+            if collects {
+                try collect(&token, after: filter.last, text, literalEscapes, isFunctionBody, &metadata)
+            }
+            if filter.pass(token.kind) {
+                try write(token, text, literalEscapes, isApart: filter.isLastApart, from: start, &output)
+                continue
+            }
             if token.kind == .endOfText { break }
             if token.kind == .lexError {
                 fault = tokenizer.error ?? SQLError(.unexpectedByte)
                 break
             }
-            let isEmpty = token.kind == .dollarQuotedString && token.start == token.end
-            let isBracketed = token.kind == .doubleQuotedString && text.byte(token.start &- 1) == UInt8(ascii: "[")
-            if token.kind == .dollarQuotedFunction {
-                try readFunction(&token, text, dialect, literalEscapes)
-            }
-            if options.collectsMetadata {
-                try collect(&token, after: filter.last, text, literalEscapes, isFunctionBody, &metadata)
-            }
-            guard let decision = filter.decide(token.kind, isEmpty: isEmpty, isQuotedName: isBracketed) else {
+            guard let decision = filter.decide(token) else {
                 fault = SQLError(.bracketedAlias, detail: token.number(in: text))
                 break
             }
             guard decision.piece != .nothing || decision.opensParenthesis else { continue }
-            try write(token, decision, text, literalEscapes, after: filter.previous, from: start, &output)
+            try write(token, decision, text, literalEscapes, isApart: filter.isLastApart, from: start, &output)
         }
         if fault == nil, output.count == start { fault = SQLError(.emptyResult) }
         if fault != nil { output.truncate(to: start) }
         return Outcome(error: fault, hasSeenEscape: tokenizer.hasSeenEscape)
     }
 
+    /// Writes a token as it stands, behind a space if it needs one.
     @inline(__always)
+    private func write(
+        _ token: LegacyToken,
+        _ text: RawSpan,
+        _ literalEscapes: Bool,
+        isApart: Bool,
+        from start: Int,
+        _ output: inout ByteBuffer
+    ) throws(WireError) {
+        let isApart = isApart && output.count > start
+        if token.form == .plain {
+            try output.append(text, token.start, token.end, behindSpace: isApart)
+        } else {
+            if isApart { try output.append(UInt8(ascii: " ")) }
+            try append(token, text, literalEscapes, replacingDigits: false, to: &output)
+        }
+    }
+
+    /// Writes what was decided of a token.
     private func write(
         _ token: LegacyToken,
         _ decision: LegacyFilter.Decision,
         _ text: RawSpan,
         _ literalEscapes: Bool,
-        after last: LegacyTokenKind?,
+        isApart: Bool,
         from start: Int,
         _ output: inout ByteBuffer
     ) throws(WireError) {
-        if output.count > start {
-            switch decision.kind {
-            case .comma: break
-            case .equals where last == .colon: break
-            default: try output.append(UInt8(ascii: " "))
-            }
-        }
+        if isApart, output.count > start { try output.append(UInt8(ascii: " ")) }
         if decision.opensParenthesis { try output.append("( ") }
         switch decision.piece {
         case .nothing: break
@@ -156,7 +172,6 @@ struct LegacyObfuscator: ~Copyable {
     }
 
     /// Appends the text of a token.
-    @inline(__always)
     private func append(
         _ token: LegacyToken,
         _ text: RawSpan,
@@ -164,7 +179,7 @@ struct LegacyObfuscator: ~Copyable {
         replacingDigits: Bool,
         to output: inout ByteBuffer
     ) throws(WireError) {
-        guard case .function = token.form else {
+        guard token.form == .function else {
             return try token.write(
                 text,
                 literalEscapes: literalEscapes,
@@ -184,12 +199,13 @@ extension LegacyObfuscator {
     /// Marks a token as a table where one is expected, and takes what is asked for.
     private mutating func collect(
         _ token: inout LegacyToken,
-        after last: LegacyTokenKind?,
+        after last: LegacyTokenKind,
         _ text: RawSpan,
         _ literalEscapes: Bool,
         _ isFunctionBody: Bool,
         _ metadata: inout SQLMetadata
     ) throws(WireError) {
+        if token.kind == .endOfText || token.kind == .lexError { return }
         if !isFunctionBody { try collectText(token, text, &metadata) }
         guard options.tableNames else { return }
         switch last {

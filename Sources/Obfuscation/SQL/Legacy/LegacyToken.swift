@@ -3,28 +3,31 @@ package import DPWire
 /// One token of the legacy tokenizer: its kind and where its text stands.
 package struct LegacyToken: Sendable {
     /// What has to be done to the bytes to get the text.
-    enum Form: Sendable {
+    enum Form: UInt8, Sendable {
         /// Nothing.
         case plain
         /// Take doubled delimiters and, unless they are literal, backslashes out.
-        case escaped(delimiter: UInt8)
+        case escaped
         /// The text is the delimiter twice: there is nothing or only white space between.
-        case blank(delimiter: UInt8)
+        case blank
         /// The text is the obfuscated body of a `$func$` quoting, which the obfuscator holds.
         case function
     }
 
-    package var kind: LegacyTokenKind
     package let start: Int
     package let end: Int
+    package var kind: LegacyTokenKind
     var form: Form
+    /// What the text stood between, if it was quoted; of brackets the right one.
+    let delimiter: UInt8
 
     @inline(__always)
-    init(_ kind: LegacyTokenKind, _ start: Int, _ end: Int, _ form: Form = .plain) {
-        self.kind = kind
+    init(_ kind: LegacyTokenKind, _ start: Int, _ end: Int, _ form: Form = .plain, delimiter: UInt8 = 0) {
         self.start = start
-        self.end = Swift.max(start, end)
+        self.end = end
+        self.kind = kind
         self.form = form
+        self.delimiter = delimiter
     }
 }
 
@@ -48,7 +51,7 @@ extension LegacyToken {
             } else {
                 try output.append(text, start, end)
             }
-        case .escaped(let delimiter):
+        case .escaped:
             let backslash = literalEscapes ? delimiter : UInt8(ascii: "\\")
             try output.append(
                 escaped: text,
@@ -57,7 +60,7 @@ extension LegacyToken {
                 backslash: backslash,
                 replacingDigits: replacingDigits
             )
-        case .blank(let delimiter):
+        case .blank:
             try output.append(delimiter)
             try output.append(delimiter)
         case .function:

@@ -77,17 +77,27 @@ package enum LegacyTokenKind: UInt8, Sendable {
 
     /// The kind of a word that is all of an identifier; nil for an ordinary name.
     static func keyword(_ text: RawSpan, at start: Int, length: Int) -> LegacyTokenKind? {
-        guard length >= 2, length <= 9 else { return nil }
-        return keyword(SQLWord(text, at: start, length: length))
+        switch length {
+        case 2, 4, 5, 6: keyword(SQLWord(text, at: start, length: length).short)
+        case 8, 9: keyword(SQLWord(text, at: start, length: length))
+        default: nil
+        }
     }
 
-    /// The kind of an upper-case word.
+    /// The kind of an upper-case word of any length.
     static func keyword(_ word: SQLWord) -> LegacyTokenKind? {
+        switch word {
+        case "TRUNCATE": .truncate
+        case "SAVEPOINT": .savepoint
+        default: word.tail == 0 ? keyword(word.short) : nil
+        }
+    }
+
+    private static func keyword(_ word: SQLWord.Short) -> LegacyTokenKind? {
         switch word {
         case "AS": .as
         case "NULL": .null
         case "TRUE", "FALSE": .boolean
-        case "SAVEPOINT": .savepoint
         case "LIMIT": .limit
         case "ALTER": .alter
         case "CREATE": .create
@@ -95,7 +105,6 @@ package enum LegacyTokenKind: UInt8, Sendable {
         case "REVOKE": .revoke
         case "COMMIT": .commit
         case "BEGIN": .begin
-        case "TRUNCATE": .truncate
         case "DROP": .drop
         case "SELECT": .select
         case "FROM": .from

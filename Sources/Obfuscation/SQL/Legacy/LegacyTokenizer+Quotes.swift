@@ -28,8 +28,14 @@ extension LegacyTokenizer {
                 advance()
             }
         }
-        let content = LegacyToken(.lexError, start, position, isEscaped ? .escaped(delimiter: delimiter) : .plain)
-        return fail(.unendedString, content: content)
+        let content = LegacyToken(
+            .lexError,
+            start,
+            position,
+            isEscaped ? .escaped : .plain,
+            delimiter: delimiter
+        )
+        return fail(.unendedString, ends: 2, content: content)
     }
 
     private func content(
@@ -39,10 +45,9 @@ extension LegacyTokenizer {
         _ delimiter: UInt8,
         isEscaped: Bool
     ) -> LegacyToken {
-        if isBlank(start..<end, isEscaped: isEscaped) {
-            return LegacyToken(kind, start, end, .blank(delimiter: delimiter))
-        }
-        return LegacyToken(kind, start, end, isEscaped ? .escaped(delimiter: delimiter) : .plain)
+        let form: LegacyToken.Form =
+            if isBlank(start..<end, isEscaped: isEscaped) { .blank } else { isEscaped ? .escaped : .plain }
+        return LegacyToken(kind, start, end, form, delimiter: delimiter)
     }
 
     /// Whether there is nothing but white space in a range.
@@ -72,7 +77,7 @@ extension LegacyTokenizer {
             if tag.isUnmatched { position = text.offsetBeyondASCII(or: sign, or: sign, from: position) }
             let scalar = text.scalar(at: position)
             if scalar.width == 0 || scalar.isInvalid {
-                return fail(.unendedDollarQuote, content: LegacyToken(.lexError, start, start))
+                return fail(.unendedDollarQuote, ends: 2, content: LegacyToken(.lexError, start, start))
             }
             let matchStart = tag.isUnmatched ? position : tag.matchStart
             position &+= scalar.width
@@ -87,8 +92,7 @@ extension LegacyTokenizer {
     }
 
     private func isFunctionTag(_ token: LegacyToken) -> Bool {
-        guard readsFunctions, token.end &- token.start == 4, case .plain = token.form else { return false }
-        return text.says("func", in: token.start..<token.end)
+        readsFunctions && token.form == .plain && text.says("func", in: token.start..<token.end)
     }
 }
 
@@ -107,17 +111,8 @@ private struct DollarTag {
     /// The tag is the text between two signs; a blank one counts as empty.
     init(_ token: LegacyToken) {
         start = token.start
-        switch token.form {
-        case .blank:
-            end = token.start
-            isEscaped = false
-        case .escaped:
-            end = token.end
-            isEscaped = true
-        default:
-            end = token.end
-            isEscaped = false
-        }
+        end = token.form == .blank ? token.start : token.end
+        isEscaped = token.form == .escaped
         offset = start
     }
 

@@ -135,8 +135,9 @@ extension LegacyTokenizer {
         }
         guard byte == UInt8(ascii: "(") else { return one(.sign, start) }
         while !isAtEnd, byte != UInt8(ascii: ")") { advance() }
+        let ends = isAtEnd ? 2 : 1
         advance()
-        guard isLetter(at: position) else { return fail(.invalidVariable) }
+        guard isLetter(at: position) else { return fail(.invalidVariable, ends: ends) }
         advance()
         return one(.variable, start)
     }

@@ -17,9 +17,10 @@ package struct LegacyTokenizer: ~Escapable {
     /// The first fault.
     package private(set) var error: SQLError?
 
-    private var hasStarted = false
     /// Whether the next character is taken for a dot; see `minus(from:)`.
     private var standsForDot = false
+    /// How often that happened: the agent's position falls one back each time.
+    private var lag = 0
     /// Open braces of an escape sequence that spans the statement.
     private var depth = 0
 
@@ -37,43 +38,66 @@ package struct LegacyTokenizer: ~Escapable {
     }
 
     /// The next token; `endOfText` after the last one, `lexError` where the text cannot be read.
+    @inline(__always)
     package mutating func next() -> LegacyToken {
+        if standsForDot { return swallowed() }
         var start = position
-        if standsForDot {
-            standsForDot = false
-            position = start &+ width(at: start)
-            return dot(from: start)
-        }
-        // The agent takes a NUL after a token for "no character read yet".
-        if hasStarted, start < text.byteCount, text.byte(start) == 0 { start &+= 1 }
-        hasStarted = true
         while true {
-            let kinds = SQLCharacters(text.byte(start))
+            let first = text.byte(start)
+            let kinds = SQLCharacters(first)
+            if kinds.isAny(.letter) { return identifier(from: start, at: start &+ 1) }
             if kinds.isAny(.blank) {
                 start &+= 1
-            } else if kinds.isAny(.beyondASCII) {
-                let scalar = text.scalar(at: start)
-                guard UnicodeClass.isSpace(scalar.value) else {
-                    position = start
-                    return foreign(scalar, from: start)
-                }
-                start &+= scalar.width
-            } else {
-                position = start
-                return token(text.byte(start), kinds, from: start)
+                continue
             }
+            guard let token = token(first, kinds, from: &start) else { continue }
+            return token
         }
     }
 
-    @inline(__always)
-    private mutating func token(_ first: UInt8, _ kinds: SQLCharacters, from start: Int) -> LegacyToken {
-        if kinds.isAny(.letter) { return identifier(from: start, at: start &+ 1) }
-        if kinds.isAny(.digit) { return number(.number, from: start) }
+    /// The token at `start` unless it is a name in ASCII; nil for white space, behind which `start` is moved.
+    private mutating func token(
+        _ first: UInt8,
+        _ kinds: SQLCharacters,
+        from start: inout Int
+    ) -> LegacyToken? {
+        if kinds.isAny(.digit) {
+            position = start
+            return number(.number, from: start)
+        }
+        if kinds.isAny(.beyondASCII) {
+            let scalar = text.scalar(at: start)
+            if UnicodeClass.isSpace(scalar.value) {
+                start &+= scalar.width
+                return nil
+            }
+            position = start
+            return foreign(scalar, from: start)
+        }
         if first == UInt8(ascii: "@"), dialect != .postgreSQL { return identifier(from: start, at: start &+ 1) }
-        guard start < text.byteCount else { return LegacyToken(.endOfText, start, start) }
+        if first == 0 {
+            if start >= text.byteCount {
+                position = start
+                return LegacyToken(.endOfText, start, start)
+            }
+            // The agent takes a NUL right after a token for "no character read yet".
+            if start == position, start > 0 {
+                position = 0
+                start &+= 1
+                return nil
+            }
+        }
         position = start &+ 1
-        if text.byte(position) >= 0x80, text.scalar(at: position).isInvalid { return fail(.invalidUTF8) }
+        if byte >= 0x80, text.scalar(at: position).isInvalid { return fail(.invalidUTF8) }
         return sign(first, from: start)
+    }
+
+    /// The character that stands for a dot.
+    private mutating func swallowed() -> LegacyToken {
+        standsForDot = false
+        let start = position
+        advance()
+        return dot(from: start)
     }
 
     private mutating func foreign(_ scalar: DecodedScalar, from start: Int) -> LegacyToken {
@@ -195,31 +219,32 @@ extension LegacyTokenizer {
 
     /// Remembers the first fault.
     ///
-    /// - Parameter content: what was read of the token so far.
+    /// - Parameters:
+    ///   - ends: how often the agent finds the end of the text until then, if it is there.
+    ///   - content: what was read of the token so far.
     mutating func fail(
         _ code: SQLError.Code,
         _ detail: UInt32? = nil,
+        ends: Int = 1,
         content: LegacyToken? = nil
     ) -> LegacyToken {
         let token = content ?? LegacyToken(.lexError, position, position)
         if error != nil { return token }
         // The agent's position leaves the first character out, and goes one on each time it finds the end.
-        let read = position &+ width(at: position) &- width(at: 0)
+        let startsWithNUL = text.byte(0) == 0
+        let read = startsWithNUL ? 0 : position &+ width(at: position) &- width(at: 0) &- lag
         if position < text.byteCount, isAtEnd {
             error = SQLError(.invalidUTF8, at: read &+ 1, detail: UInt32(byte))
-            return token
+        } else if isAtEnd {
+            error = SQLError(code, at: read &+ ends, detail: detail ?? 0x110000)
+        } else {
+            error = SQLError(code, at: read, detail: detail ?? text.scalar(at: position).value)
         }
-        let ends: Int
-        switch code {
-        case .unendedString, .unendedDollarQuote: ends = 2
-        default: ends = position >= text.byteCount ? 1 : 0
-        }
-        let scalar = isAtEnd ? 0x110000 : text.scalar(at: position).value
-        error = SQLError(code, at: read &+ ends, detail: detail ?? scalar)
         return token
     }
 
     mutating func standForDot() {
         standsForDot = true
+        lag &+= 1
     }
 }

@@ -15,18 +15,18 @@ struct SQLKeyword {
         guard length >= 2, length <= 13 else { return nil }
         let word = SQLWord(text, at: start, length: length)
         return switch length {
-        case 2: ofTwo(word)
-        case 3: ofThree(word)
-        case 4: ofFour(word)
-        case 5: ofFive(word)
-        case 6: ofSix(word)
-        case 7: ofSeven(word)
-        case 8: ofEight(word)
+        case 2: ofTwo(word.short)
+        case 3: ofThree(word.short)
+        case 4: ofFour(word.short)
+        case 5: ofFive(word.short)
+        case 6: ofSix(word.short)
+        case 7: ofSeven(word.short)
+        case 8: ofEight(word.short)
         default: ofMore(word)
         }
     }
 
-    private static func ofTwo(_ word: SQLWord) -> SQLKeyword? {
+    private static func ofTwo(_ word: SQLWord.Short) -> SQLKeyword? {
         switch word {
         case "AS": SQLKeyword(.aliasIndicator)
         case "BY", "IF", "IN", "IS", "OF", "ON", "OR": SQLKeyword(.keyword)
@@ -34,7 +34,7 @@ struct SQLKeyword {
         }
     }
 
-    private static func ofThree(_ word: SQLWord) -> SQLKeyword? {
+    private static func ofThree(_ word: SQLWord.Short) -> SQLKeyword? {
         switch word {
         case "ADD", "ALL", "AND", "ANY", "ASC", "END", "KEY", "NOT", "OUT", "SET", "TOP": SQLKeyword(.keyword)
         case "USE": SQLKeyword(.command)
@@ -42,7 +42,7 @@ struct SQLKeyword {
         }
     }
 
-    private static func ofFour(_ word: SQLWord) -> SQLKeyword? {
+    private static func ofFour(_ word: SQLWord.Short) -> SQLKeyword? {
         switch word {
         case "CASE", "COPY", "CUBE", "DESC", "ELSE", "LEFT", "LIKE", "SKIP", "SOME", "VIEW": SQLKeyword(.keyword)
         case "FROM", "INTO", "ONLY": SQLKeyword(.keyword, beforeTable: true)
@@ -56,7 +56,7 @@ struct SQLKeyword {
         }
     }
 
-    private static func ofFive(_ word: SQLWord) -> SQLKeyword? {
+    private static func ofFive(_ word: SQLWord.Short) -> SQLKeyword? {
         switch word {
         case "CHECK", "GROUP", "ILIKE", "INDEX", "INNER", "LIMIT", "ORDER", "OUTER", "RIGHT", "UNION", "USING", "WHERE":
             SQLKeyword(.keyword)
@@ -68,7 +68,7 @@ struct SQLKeyword {
         }
     }
 
-    private static func ofSix(_ word: SQLWord) -> SQLKeyword? {
+    private static func ofSix(_ word: SQLWord.Short) -> SQLKeyword? {
         switch word {
         case "COLUMN", "DOMAIN", "ESCAPE", "HAVING", "OFFSET", "ROLLUP", "ROWNUM", "UNIQUE", "VALUES", "WINDOW":
             SQLKeyword(.keyword)
@@ -79,7 +79,7 @@ struct SQLKeyword {
         }
     }
 
-    private static func ofSeven(_ word: SQLWord) -> SQLKeyword? {
+    private static func ofSeven(_ word: SQLWord.Short) -> SQLKeyword? {
         switch word {
         case "ANALYZE", "BETWEEN", "CLUSTER", "DECLARE", "DEFAULT", "FOREIGN", "LATERAL", "LITERAL", "PLPGSQL",
             "PRIMARY", "REPLACE", "RETURNS", "TRIGGER":
@@ -89,7 +89,7 @@ struct SQLKeyword {
         }
     }
 
-    private static func ofEight(_ word: SQLWord) -> SQLKeyword? {
+    private static func ofEight(_ word: SQLWord.Short) -> SQLKeyword? {
         switch word {
         case "DATABASE", "DISTINCT", "ROLLBACK", "UNLOGGED": SQLKeyword(.keyword)
         case "TRUNCATE": SQLKeyword(.command)

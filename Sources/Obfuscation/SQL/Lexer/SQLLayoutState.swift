@@ -49,7 +49,6 @@ struct SQLLastToken {
     var endsInDot = false
     var indicatesTable = false
     var start = 0
-    var end = 0
 
     init() {}
 
@@ -60,7 +59,6 @@ struct SQLLastToken {
         endsInDot = value.endsInDot
         indicatesTable = token.indicatesTable
         start = token.start
-        end = token.end
     }
 
     @inline(__always)

@@ -12,26 +12,26 @@ extension SQLLexer {
             SQLCharacters(next).isAny([.punctuation, .space]) || next == 0
             || next == UInt8(ascii: "/") && text.byte(position &+ 1) == UInt8(ascii: "*")
         if endsKeyword, let keyword = SQLKeyword.of(text, at: start, length: position &- start) {
-            return SQLToken(keyword.kind, start, position, indicatesTable: keyword.indicatesTable)
+            return SQLToken(keyword.kind, start, position, keyword.indicatesTable ? .indicatesTable : [])
         }
         return name(from: start)
     }
 
     /// A name that starts with an ASCII letter or one of the signs of names, and goes on from `position`.
     mutating func name(from start: Int) -> SQLToken {
-        let hasDigits = skipName(from: Swift.max(position, start))
+        let traits = skipName(from: Swift.max(position, start))
         let isCalled = text.byte(position) == UInt8(ascii: "(")
-        return SQLToken(isCalled ? .function : .identifier, start, position, hasDigits: hasDigits)
+        return SQLToken(isCalled ? .function : .identifier, start, position, traits)
     }
 
     /// A name that starts with a letter beyond ASCII, which is neither keyword nor function.
     mutating func foreignName(from start: Int) -> SQLToken {
-        let hasDigits = skipName(from: start)
-        return SQLToken(.identifier, start, position, hasDigits: hasDigits)
+        let traits = skipName(from: start)
+        return SQLToken(.identifier, start, position, traits)
     }
 
     /// Moves behind the characters of a name and tells whether ASCII digits were among them.
-    private mutating func skipName(from start: Int) -> Bool {
+    private mutating func skipName(from start: Int) -> SQLToken.Traits {
         let wanted: SQLCharacters = [.letter, .digit, .identifierSign]
         var seen: UInt16 = 0
         var offset = start
@@ -49,7 +49,7 @@ extension SQLLexer {
             }
         }
         position = offset
-        return seen & SQLCharacters.digit.rawValue != 0
+        return seen & SQLCharacters.digit.rawValue != 0 ? .hasDigits : []
     }
 
     /// Whether an ASCII letter, `_` or a letter beyond ASCII stands at an offset.
@@ -84,6 +84,7 @@ extension SQLLexer {
             }
         }
         position = offset &+ 1
-        return SQLToken(.quotedIdentifier, start, position, hasDigits: hasDigits, isSimple: isSimple)
+        let traits: SQLToken.Traits = hasDigits ? .hasDigits : []
+        return SQLToken(.quotedIdentifier, start, position, isSimple ? traits.union(.isSimple) : traits)
     }
 }

@@ -76,6 +76,13 @@ package struct SQLLexer: ~Escapable {
         }
     }
 
+    /// The next token that is not space.
+    @inline(__always)
+    mutating func nextBehindSpace() -> SQLToken {
+        skip(.space, from: position)
+        return next()
+    }
+
     @inline(__always)
     private mutating func one(_ kind: SQLTokenKind, _ start: Int) -> SQLToken {
         position = start &+ 1

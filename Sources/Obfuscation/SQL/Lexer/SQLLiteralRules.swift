@@ -77,7 +77,8 @@ struct SQLExtractContext {
     }
 
     private static func isExtract(_ token: SQLToken, in text: RawSpan) -> Bool {
-        token.range.count == 7 && SQLWord(text, at: token.start, length: 7) == "EXTRACT"
+        guard token.end &- token.start == 7 else { return false }
+        return "EXTRACT" ~= SQLWord(text, at: token.start, length: 7).short
     }
 
     private static func isField(_ token: SQLToken, in text: RawSpan) -> Bool {

@@ -5,6 +5,8 @@ internal import DPWire
 /// Keeps its buffers between statements. Linear in the statement: each token is read once and written at most twice.
 struct SQLNormalizer: ~Copyable {
     private let options: SQLOptions
+    /// Whether more than names and literals may be written differently.
+    private let rewritesTokens: Bool
 
     /// The value of a token that is not written as it stands.
     private var value = ByteBuffer()
@@ -18,6 +20,7 @@ struct SQLNormalizer: ~Copyable {
 
     init(_ options: SQLOptions) {
         self.options = options
+        rewritesTokens = options.removeLexerAlias || options.uppercaseKeywords
     }
 
     /// Appends a statement in the lexer's layout.
@@ -52,8 +55,7 @@ struct SQLNormalizer: ~Copyable {
     ) throws(WireError) {
         var lexer = SQLLexer(text, dialect: state.dialect)
         while true {
-            let token = lexer.next()
-            if token.kind == .space { continue }
+            let token = lexer.nextBehindSpace()
             guard token.isValue else {
                 if token.kind == .endOfText { break }
                 if state.collects, options.collectComments {
@@ -100,7 +102,25 @@ struct SQLNormalizer: ~Copyable {
         return token.isSimple || !token.range.contains { SQLCharacters(text.byte($0)).isAny(.space) }
     }
 
+    @inline(__always)
     private mutating func take(
+        _ token: SQLToken,
+        _ value: SQLValue,
+        _ text: RawSpan,
+        _ state: inout SQLLayoutState,
+        _ output: inout ByteBuffer
+    ) throws(WireError) {
+        let isOrdinary =
+            state.leading == .none && !state.isGroupable && value.form == .source
+            && value.symbol != SQLValue.questionMark
+            && token.kind != .dollarQuotedFunction && !rewritesTokens
+        guard isOrdinary else { return try takeOther(token, value, text, &state, &output) }
+        let isApart = output.count > state.outputStart && state.needsSpace(before: token, value, options)
+        try output.append(text, token.start, token.end, behindSpace: isApart)
+        state.trackColon(value)
+    }
+
+    private mutating func takeOther(
         _ token: SQLToken,
         _ value: SQLValue,
         _ text: RawSpan,
@@ -164,7 +184,7 @@ struct SQLNormalizer: ~Copyable {
         if token.isName { return true }
         // It was no alias, so that AS is written after all.
         if state.needsSpace(before: token, value, options) { try space(&output, state) }
-        try output.append(text, state.last.start, state.last.end)
+        try output.append(text, state.last.start, state.last.start &+ 2)
         return false
     }
 

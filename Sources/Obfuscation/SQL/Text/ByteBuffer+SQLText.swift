@@ -11,6 +11,23 @@ extension ByteBuffer {
         }
     }
 
+    /// Appends a part of a text that lies inside it, and a space before it if wanted.
+    @inline(__always)
+    mutating func append(_ text: RawSpan, _ start: Int, _ end: Int, behindSpace: Bool) throws(WireError) {
+        let count = end &- start
+        guard start >= 0, count >= 0, end <= text.byteCount else { return }
+        var target = try reserve(count &+ 1)
+        if behindSpace {
+            target.storeBytes(of: UInt8(ascii: " "), as: UInt8.self)
+            target += 1
+        }
+        unsafe text.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            target.put(base + start, count: count)
+        }
+        commit(to: target + count)
+    }
+
     /// Appends a name without its quotes, brackets and backticks, with `?` for each run of digits, or both.
     ///
     /// A byte that is no part of valid UTF-8 becomes U+FFFD, as it does for the agent.

@@ -27,7 +27,7 @@ extension RawSpan {
         return offset
     }
 
-    /// The offset of the first byte from `start` on that is beyond ASCII or one of two others; the end if there is none.
+    /// The offset of the first byte from `start` on that is beyond ASCII or one of two others, else the end.
     @inline(__always)
     func offsetBeyondASCII(or stop: UInt8, or otherStop: UInt8, from start: Int) -> Int {
         var offset = start

@@ -43,13 +43,6 @@ struct SQLWord: Equatable {
         (head, tail) = words
     }
 
-    /// A constant word, in upper case; folds to two constants at compile time.
-    @inline(__always)
-    init(_ word: StaticString) {
-        head = Self.packed(word, from: 0)
-        tail = Self.packed(word, from: 8)
-    }
-
     @inline(__always)
     private static func folded(_ text: RawSpan, _ start: Int, _ length: Int) -> UInt64 {
         let fold: UInt64 = 0xdfdf_dfdf_dfdf_dfdf
@@ -76,15 +69,24 @@ struct SQLWord: Equatable {
         return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7)
     }
 
+    /// Whether it is a constant word.
     @inline(__always)
-    static func ~= (pattern: SQLWord, word: SQLWord) -> Bool {
-        pattern == word
+    static func ~= (pattern: StaticString, word: SQLWord) -> Bool {
+        word.head == packed(pattern, from: 0) && word.tail == packed(pattern, from: 8)
     }
-}
 
-extension SQLWord: ExpressibleByStringLiteral {
-    @inline(__always)
-    init(stringLiteral word: StaticString) {
-        self.init(word)
+    /// A word of up to 8 characters, which one comparison of numbers looks up.
+    struct Short {
+        let bits: UInt64
+
+        /// Whether it is a constant word; folds to a constant at compile time, so that a switch is a search among them.
+        @inline(__always)
+        static func ~= (pattern: StaticString, word: Short) -> Bool {
+            word.bits == packed(pattern, from: 0)
+        }
     }
+
+    /// Its first 8 characters, for words that are known to have no more.
+    @inline(__always)
+    var short: Short { Short(bits: head) }
 }
