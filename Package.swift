@@ -132,7 +132,7 @@ if !embedded {
                 "DPTraces", "DPTransport",
             ]
         ),
-        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DPTraces", "DPPlatform", "DPWire"]),
+        tests("DataPipelineTestKit", ["DataPipelineTestKit", "DataPipeline", "DPTraces", "DPPlatform", "DPWire"]),
     ]
 }
 

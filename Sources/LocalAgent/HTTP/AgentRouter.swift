@@ -134,6 +134,7 @@ struct AgentHeaders: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound {
+            agent.state.withLock { $0.noteUnknownPath() }
             response = AgentAnswer.error(.notFound, code: "path", "this agent has no such path")
         }
         if request.uri.path != "/info" {

@@ -68,14 +68,19 @@ struct AgentState: Sendable {
         discarded.add(DiscardTally(requests: 1, bytes: bytes), to: path)
     }
 
+    /// Counts a request for a path that the agent does not have.
+    mutating func noteUnknownPath() {
+        notes.unknownPaths += 1
+    }
+
     func summary(uptime: Int64) -> AgentSummary {
         AgentSummary(
             version: configuration.version,
             uptime: uptime,
             intake: AgentSummary.Intake(
                 received: AgentSummary.Amounts(counts.received),
-                kept: AgentSummary.Amounts(counts.kept),
-                evicted: AgentSummary.Amounts(counts.evicted),
+                kept: AgentSummary.TraceAmounts(counts.kept),
+                evicted: AgentSummary.TraceAmounts(counts.evicted),
                 refused: refusals,
                 isBalanced: counts.isBalanced
             ),

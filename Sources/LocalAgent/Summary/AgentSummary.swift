@@ -19,14 +19,25 @@ package struct AgentSummary: Codable, Equatable, Sendable {
         }
     }
 
+    /// Numbers of chunks and spans.
+    package struct TraceAmounts: Codable, Equatable, Sendable {
+        package var chunks: UInt64
+        package var spans: UInt64
+
+        init(_ counts: LedgerCounts) {
+            chunks = counts.chunks
+            spans = counts.spans
+        }
+    }
+
     /// Account of everything that came in.
     package struct Intake: Codable, Equatable, Sendable {
         /// All payloads, with the chunks and spans of those that could be read.
         package var received: Amounts
         /// Chunks and spans in memory.
-        package var kept: Amounts
+        package var kept: TraceAmounts
         /// Chunks and spans that made room for later ones.
-        package var evicted: Amounts
+        package var evicted: TraceAmounts
         /// What was not taken, by `RefusalReason`.
         package var refused: [String: Amounts]
         /// Whether received is kept, evicted or refused to the last span.
@@ -49,6 +60,8 @@ package struct AgentSummary: Codable, Equatable, Sendable {
         package var mixedChunks = 0
         /// Values of payloads that reading had to correct.
         package var corrections = 0
+        /// Requests for paths that the agent does not have.
+        package var unknownPaths = 0
     }
 
     /// One service.

@@ -66,6 +66,7 @@ import Foundation
             let response = try await client.execute(uri: path, method: .post, body: ByteBuffer(string: "body")) { $0 }
             #expect(response.status.code == status)
             #expect(core.summary().discarded.map(\.path) == (status == 404 ? [] : [path]))
+            #expect(core.summary().notes.unknownPaths == (status == 404 ? 1 : 0))
             #expect(core.summary().discarded.map(\.bytes) == (status == 404 ? [] : [4]))
         }
     }
