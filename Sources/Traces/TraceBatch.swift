@@ -67,6 +67,7 @@ public struct TraceBatch: ~Copyable {
         storage.pointee.format = format
         var reader = PayloadReader(storage, base: base, count: payload.count)
         do throws(WireError) {
+            try storage.pointee.keyCache.prepare()
             if format == .v04 {
                 try reader.readV04()
             } else {

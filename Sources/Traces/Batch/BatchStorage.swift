@@ -27,8 +27,12 @@ struct BatchStorage: ~Copyable {
     var elements = RecordBuffer<ValueRecord>()
     /// The strings of a v0.5 payload.
     var dictionary = RecordBuffer<DictionaryRecord>()
+    /// The number of the v0.5 map at hand.
+    var map: UInt32 = 0
     /// Numbers of records by hash, for whatever needs it at the moment.
     var slots = HashSlots()
+    /// Keys met in this and earlier payloads.
+    var keyCache = KeyCache()
 
     var corrections = TraceCorrections()
     /// The payload's bytes no longer say what the batch says.

@@ -173,8 +173,12 @@ struct AttributeRecord: BitwiseCopyable {
 struct DictionaryRecord: BitwiseCopyable {
     var text: Text
     var key: TagKey
-    /// One of 64 bits, the same for the same text.
-    var bloomBit: UInt64
+    /// The index of the first equal string; of that one, the last two tell whether the map at hand has it as a key.
+    var first: UInt32
+    /// The number of the map that had it last.
+    var map: UInt32 = 0
+    /// The number of its record in that map.
+    var place: UInt32 = 0
     /// Reading has changed it, so that the spans that use it are dirty.
     var isCorrected: Bool
 }

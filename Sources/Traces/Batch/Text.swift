@@ -58,7 +58,8 @@ package struct Text: BitwiseCopyable, Equatable {
 /// A key of a tag, metric or attribute: either one of the known keys, or text.
 ///
 /// A key whose bytes spell a known key is always stored as that one, so that a look-up compares one integer.
-package struct TagKey: BitwiseCopyable, Equatable {
+package struct TagKey: BitwiseCopyable {
+    /// The text's location; of a known key without meaning.
     @usableFromInline
     var location: UInt32
     /// The text's length; or the known key's number with the highest bit set.
@@ -72,6 +73,12 @@ package struct TagKey: BitwiseCopyable, Equatable {
     init(_ text: Text) {
         location = text.location
         size = text.count
+    }
+
+    @inlinable @inline(__always)
+    init(location: UInt32, size: UInt32) {
+        self.location = location
+        self.size = size
     }
 
     @inlinable @inline(__always)
@@ -93,6 +100,14 @@ package struct TagKey: BitwiseCopyable, Equatable {
     /// The number of a known key, or 0.
     @inlinable @inline(__always)
     package var knownNumber: UInt8 { isKnown ? UInt8(truncatingIfNeeded: size) : 0 }
+
+    /// The known key's bit, as `KnownKey.bit` gives it, or 0.
+    @inlinable @inline(__always)
+    package var knownBit: UInt64 {
+        if !isKnown { return 0 }
+        let number = UInt64(size & 0xFF)
+        return number < 64 ? 1 &<< number : 1
+    }
 
     /// The known key, or nil.
     @inlinable

@@ -66,7 +66,7 @@ extension BatchStorage {
         if isRoomy { span.flags.insert(flag) }
         if run == .tags {
             span.tags = range
-            span.knownTags |= key.known?.bit ?? 0
+            span.knownTags |= key.knownBit
         } else {
             span.structs = range
         }
@@ -100,7 +100,7 @@ extension BatchStorage {
         var isRoomy = span.flags.contains(.roomyMetrics)
         try metrics.append(MetricRecord(key: key, value: value), to: &span.metrics, isRoomy: &isRoomy)
         if isRoomy { span.flags.insert(.roomyMetrics) }
-        span.knownMetrics |= key.known?.bit ?? 0
+        span.knownMetrics |= key.knownBit
         spans.update(index) { $0 = span }
         markDirty(span: index)
     }

@@ -22,32 +22,32 @@ extension PayloadReader {
     }
 
     private mutating func readEvent(_ start: Int) throws(WireError) -> Int {
-        var cursor = cursor(start)
-        if try cursor.skipNil() {
+        if cursor(start).isAtNil {
             correct(.nilValue)
-            return cursor.position
+            return start &+ 1
         }
-        var left = try cursor.mapHeader()
-        var position = cursor.position
+        var at = fastCursor(start)
+        var left: Int
+        (left, at.position) = try mapHeader(start)
         var event = EventRecord()
         var seen: UInt32 = 0
         while left > 0 {
             left &-= 1
-            let (field, next) = try itemField(position)
-            position = next
+            let field: ItemField
+            (field, at.position) = try itemField(at.position)
             noteItemField(field, &seen)
             switch field {
-            case .time: event.time = try unsigned(base, &position, fastEnd)
-            case .name: event.name = try fieldText(base, &position, fastEnd)
+            case .time: event.time = try unsigned(&at)
+            case .name: (event.name, at.position) = try fieldText(at.position)
             case .attributes:
                 let first = storage.pointee.attributes.count
-                position = try readAttributes(position)
+                at.position = try readAttributes(at.position)
                 event.attributes = RecordRange(first, count: storage.pointee.attributes.count &- first)
-            default: position = try skipUnknown(position)
+            default: at.position = try skipUnknown(at.position)
             }
         }
         try storage.pointee.events.append(event)
-        return position
+        return at.position
     }
 
     /// Appends an event's attributes.
@@ -58,27 +58,25 @@ extension PayloadReader {
         let first = storage.pointee.attributes.count
         let isSmall = left <= Self.smallMap
         if !isSmall { try storage.pointee.slots.reset(expecting: 0) }
-        var seen = SeenKeys()
         while left > 0 {
             left &-= 1
-            let (key, bloomBit, next) = try plainKey(position)
-            var cursor = cursor(next)
-            if try cursor.skipNil() {
+            let (key, next) = try key(position)
+            if cursor(next).isAtNil {
                 correct(.nilValue)
-                position = cursor.position
+                position = next &+ 1
                 continue
             }
             let value: ValueRecord
             (value, position) = try readValue(next, allowsArray: true)
-            if seen.note(key, bloomBit: bloomBit) || !isSmall {
-                let record = storage.pointee.attributes.count &- first
-                let records = storage.pointee.attributes.slice(first, record)
-                let earlier = try duplicate(of: key, count: record, isSmall: isSmall) { records[$0].key }
-                if let earlier {
-                    storage.pointee.attributes.update(first &+ earlier) { $0.value = value }
-                    correct(.duplicateKey)
-                    continue
-                }
+            let records = storage.pointee.attributes.slice(first, storage.pointee.attributes.count &- first)
+            let earlier =
+                isSmall
+                ? duplicate(of: key, among: records.count, { records[$0].key })
+                : try indexedDuplicate(of: key, among: records.count, { records[$0].key })
+            if let earlier {
+                storage.pointee.attributes.update(first &+ earlier) { $0.value = value }
+                correct(.duplicateKey)
+                continue
             }
             try storage.pointee.attributes.append(AttributeRecord(key: key, value: value))
         }
@@ -100,8 +98,10 @@ extension PayloadReader {
             position = next
             if field == .type {
                 if type != nil { throw broken(.badAttribute, at: at) }
-                if try cursor(position).kind() == .nil { throw broken(.badAttribute, at: position) }
-                type = try unsigned(base, &position, fastEnd)
+                if cursor(position).isAtNil { throw broken(.badAttribute, at: position) }
+                let number: UInt64
+                (number, position) = try unsigned(position)
+                type = number
             } else {
                 if value != nil { throw broken(.badAttribute, at: at) }
                 (value, position) = try readPayload(of: field, at: position, allowsArray: allowsArray)
@@ -116,19 +116,18 @@ extension PayloadReader {
         at start: Int,
         allowsArray: Bool
     ) throws(WireError) -> (ValueRecord, Int) {
-        var position = start
         var cursor = cursor(start)
         switch field {
         case .stringValue:
-            let text = try text(base, &position, fastEnd)
+            let (text, next) = try text(start)
             if text.isAbsent { throw broken(.badAttribute, at: start) }
-            return (ValueRecord(text), position)
+            return (ValueRecord(text), next)
         case .boolValue:
             return (ValueRecord(try cursor.bool()), cursor.position)
         case .intValue:
-            if try cursor.kind() == .nil { throw broken(.badAttribute, at: start) }
-            let value = try signed(base, &position, fastEnd)
-            return (ValueRecord(value), position)
+            if cursor.isAtNil { throw broken(.badAttribute, at: start) }
+            let (value, next) = try signed(start)
+            return (ValueRecord(value), next)
         case .doubleValue:
             return (ValueRecord(try cursor.number()), cursor.position)
         case .arrayValue where allowsArray:

@@ -22,45 +22,45 @@ extension PayloadReader {
     }
 
     private mutating func readLink(_ start: Int) throws(WireError) -> Int {
-        var cursor = cursor(start)
-        if try cursor.skipNil() {
+        if cursor(start).isAtNil {
             correct(.nilValue)
-            return cursor.position
+            return start &+ 1
         }
-        let fields = try cursor.mapHeader()
-        var position = cursor.position
+        var at = fastCursor(start)
+        var left: Int
+        (left, at.position) = try mapHeader(start)
         var link = LinkRecord()
         var seen: UInt32 = 0
-        var left = fields
         while left > 0 {
             left &-= 1
-            let (field, next) = try itemField(position)
-            position = next
+            let field: ItemField
+            (field, at.position) = try itemField(at.position)
             noteItemField(field, &seen)
             switch field {
-            case .traceID: link.traceID = try unsigned(base, &position, fastEnd)
-            case .traceIDHigh: link.traceIDHigh = try unsigned(base, &position, fastEnd)
-            case .spanID: link.spanID = try unsigned(base, &position, fastEnd)
-            case .tracestate: link.tracestate = try fieldText(base, &position, fastEnd)
+            case .traceID: link.traceID = try unsigned(&at)
+            case .traceIDHigh: link.traceIDHigh = try unsigned(&at)
+            case .spanID: link.spanID = try unsigned(&at)
+            case .tracestate: (link.tracestate, at.position) = try fieldText(at.position)
             case .flags:
-                let at = position
-                let flags = try unsigned(base, &position, fastEnd)
-                if flags > 0xFFFF_FFFF { throw WireError(.outOfRange, at: at) }
+                let (flags, next) = try unsigned(at.position)
+                if flags > 0xFFFF_FFFF { throw WireError(.outOfRange, at: at.position) }
                 link.flags = UInt32(truncatingIfNeeded: flags)
+                at.position = next
             case .attributes:
-                let (count, inside) = try mapHeader(position)
+                let (count, inside) = try mapHeader(at.position)
                 let first = storage.pointee.tags.count
                 var known: UInt64 = 0
-                position = try readManyTags(inside, count: count, values: .text, known: &known)
+                at.position = try readTags(inside, count: count, values: .text, known: &known)
                 link.attributes = RecordRange(first, count: storage.pointee.tags.count &- first)
-            default: position = try skipUnknown(position)
+            default: at.position = try skipUnknown(at.position)
             }
         }
         try storage.pointee.links.append(link)
-        return position
+        return at.position
     }
 
     /// Notes a field of a link or event, and counts it when it comes again.
+    @inline(__always)
     mutating func noteItemField(_ field: ItemField, _ seen: inout UInt32) {
         let bit: UInt32 = 1 &<< UInt32(field.rawValue)
         if seen & bit != 0, field != .unknown { correct(.duplicateKey) }
@@ -69,15 +69,26 @@ extension PayloadReader {
 
     /// Reads the name of a field in a link, an event or a typed value.
     mutating func itemField(_ position: Int) throws(WireError) -> (ItemField, Int) {
-        var cursor = cursor(position)
-        let range: MessagePackCursor.ByteRange
-        if try cursor.kind() == .binary {
-            range = try cursor.binary()
-            correct(.binaryText)
-        } else {
-            range = try cursor.string()
+        let at = fastCursor(position)
+        if at.hasSlack {
+            let count = Int(bitPattern: UInt(at.byte(0)) ^ 0xA0)
+            if count < 32 { return (ItemField.recognize(at.next + 1, count: count), position &+ 1 &+ count) }
         }
-        return (ItemField.recognize(base + range.offset, count: range.count), cursor.position)
+        return try anyItemField(position)
+    }
+
+    @inline(never)
+    private mutating func anyItemField(_ position: Int) throws(WireError) -> (ItemField, Int) {
+        let (name, next) = try name(position)
+        if name.count > 14 { return (.unknown, next) }
+        // The recognition reads whole words, so the name is brought where there are bytes behind it.
+        var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        let field = withUnsafeMutableBytes(of: &words) { room -> ItemField in
+            guard let start = room.baseAddress else { return .unknown }
+            start.put(base + name.offset, count: name.count)
+            return ItemField.recognize(UnsafeRawPointer(start), count: name.count)
+        }
+        return (field, next)
     }
 }
 
@@ -100,32 +111,32 @@ enum ItemField: UInt8 {
     case arrayValue
     case values
 
+    /// The field with this name; eight bytes from each byte of the name on must be readable.
     static func recognize(_ start: UnsafeRawPointer, count: Int) -> ItemField {
+        let head = start.word(at: 0)
+        // Of a shorter name, its bytes moved to the top.
+        let tail = count < 8 ? head &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count) : start.word(at: count &- 8)
         switch count {
         case 4:
-            if spells(start, "name") { return .name }
-            if spells(start, "type") { return .type }
-        case 5: if spells(start, "flags") { return .flags }
-        case 6: if spells(start, "values") { return .values }
-        case 7: if spells(start, "span_id") { return .spanID }
-        case 8: if spells(start, "trace_id") { return .traceID }
-        case 9: if spells(start, "int_value") { return .intValue }
+            if tail == word("name") &<< 32 { return .name }
+            if tail == word("type") &<< 32 { return .type }
+        case 5: if tail == word("flags") &<< 24 { return .flags }
+        case 6: if tail == word("values") &<< 16 { return .values }
+        case 7: if tail == word("span_id") &<< 8 { return .spanID }
+        case 8: if head == word("trace_id") { return .traceID }
+        case 9: if head == word("int_valu"), tail == word("nt_value") { return .intValue }
         case 10:
-            if spells(start, "attributes") { return .attributes }
-            if spells(start, "tracestate") { return .tracestate }
-            if spells(start, "bool_value") { return .boolValue }
-        case 11: if spells(start, "array_value") { return .arrayValue }
+            if head == word("attribut"), tail == word("tributes") { return .attributes }
+            if head == word("tracesta"), tail == word("acestate") { return .tracestate }
+            if head == word("bool_val"), tail == word("ol_value") { return .boolValue }
+        case 11: if head == word("array_va"), tail == word("ay_value") { return .arrayValue }
         case 12:
-            if spells(start, "string_value") { return .stringValue }
-            if spells(start, "double_value") { return .doubleValue }
-        case 13: if spells(start, "trace_id_high") { return .traceIDHigh }
-        case 14: if spells(start, "time_unix_nano") { return .time }
+            if head == word("string_v"), tail == word("ng_value") { return .stringValue }
+            if head == word("double_v"), tail == word("le_value") { return .doubleValue }
+        case 13: if head == word("trace_id"), tail == word("_id_high") { return .traceIDHigh }
+        case 14: if head == word("time_uni"), tail == word("nix_nano") { return .time }
         default: break
         }
         return .unknown
-    }
-
-    private static func spells(_ start: UnsafeRawPointer, _ text: StaticString) -> Bool {
-        start.equals(UnsafeRawPointer(text.utf8Start), count: text.utf8CodeUnitCount)
     }
 }

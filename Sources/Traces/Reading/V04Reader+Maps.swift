@@ -1,44 +1,54 @@
 internal import DPWire
 
 extension PayloadReader {
+    /// Maps with more pairs than this find duplicates through a hash table.
+    static var smallMap: Int { 32 }
+
     /// Reads `meta`: a map of texts.
     ///
     /// A nil value leaves its key out.
     @inline(never)
     mutating func readTags(_ start: Int, into span: UnsafeMutablePointer<SpanRecord>) throws(WireError) -> Int {
-        var (count, position) = try mapHeaderFast(start)
+        let (count, inside) = try mapHeader(start)
         let first = storage.pointee.tags.count
-        if count > Self.smallMap {
-            position = try readManyTags(position, count: count, values: .text, known: &span.pointee.knownTags)
+        guard count <= Self.smallMap, let cache = storage.pointee.keyCache.beginMap() else {
+            let next = try readTags(inside, count: count, values: .text, known: &span.pointee.knownTags)
             span.pointee.tags = RecordRange(first, count: storage.pointee.tags.count &- first)
-            return position
+            return next
         }
-        let base = base
-        let fastEnd = fastEnd
         let room = try storage.pointee.tags.reserve(count)
-        var written = 0
-        var seen = SeenKeys()
-        while count > 0 {
-            count &-= 1
-            var bloomBit: UInt64 = 0
-            let key = try key(base, &position, fastEnd, &bloomBit)
-            let value = try text(base, &position, fastEnd)
-            let mayRepeat = seen.note(key, bloomBit: bloomBit)
-            if mayRepeat || value.isAbsent {
-                if value.isAbsent { continue }
-                if let earlier = duplicate(of: key, among: room, count: written) {
-                    room[earlier].value = value
-                    correct(.duplicateKey)
-                    continue
-                }
+        var pairs = FastPairs(next: base + inside, end: room, left: count, map: storage.pointee.keyCache.map)
+        pairs.readTags(base, lastFast, cache)
+        if pairs.left > 0 { try readOtherTags(&pairs, room, cache) }
+        storage.pointee.tags.commit(pairs.end - room)
+        span.pointee.tags = RecordRange(first, count: pairs.end - room)
+        span.pointee.knownTags = pairs.known
+        return pairs.next - base
+    }
+
+    /// Reads on from a pair that is not usual.
+    @inline(never)
+    private mutating func readOtherTags(
+        _ pairs: inout FastPairs<TagRecord>,
+        _ room: UnsafeMutablePointer<TagRecord>,
+        _ cache: UnsafeMutablePointer<KeyCache.Entry>
+    ) throws(WireError) {
+        while pairs.left > 0 {
+            pairs.left &-= 1
+            let (key, middle) = try newKey(pairs.next - base)
+            let (value, end) = try text(middle)
+            pairs.next = base + end
+            if value.isAbsent { continue }
+            if let earlier = duplicate(of: key, among: pairs.end - room, { room[$0].key }) {
+                room[earlier].value = value
+                correct(.duplicateKey)
+                continue
             }
-            (room + written).initialize(to: TagRecord(key: key, value: value))
-            written &+= 1
+            pairs.known |= key.knownBit
+            pairs.end.initialize(to: TagRecord(key: key, value: value))
+            pairs.end += 1
+            pairs.readTags(base, lastFast, cache)
         }
-        storage.pointee.tags.commit(written)
-        span.pointee.tags = RecordRange(first, count: written)
-        span.pointee.knownTags = seen.known
-        return position
     }
 
     /// Reads `metrics`: a map of numbers.
@@ -46,57 +56,87 @@ extension PayloadReader {
     /// A nil value leaves its key out.
     @inline(never)
     mutating func readMetrics(_ start: Int, into span: UnsafeMutablePointer<SpanRecord>) throws(WireError) -> Int {
-        var (count, position) = try mapHeaderFast(start)
+        let (count, inside) = try mapHeader(start)
         let first = storage.pointee.metrics.count
-        let base = base
-        let fastEnd = fastEnd
-        let isSmall = count <= Self.smallMap
-        if !isSmall { try storage.pointee.slots.reset(expecting: 0) }
-        var seen = SeenKeys()
-        while count > 0 {
-            count &-= 1
-            var bloomBit: UInt64 = 0
-            let key = try key(base, &position, fastEnd, &bloomBit)
-            guard let value = try metric(base, &position, fastEnd) else { continue }
-            if seen.note(key, bloomBit: bloomBit) || !isSmall {
-                let record = storage.pointee.metrics.count &- first
-                if let earlier = try duplicateMetric(of: key, first: first, count: record, isSmall: isSmall) {
-                    storage.pointee.metrics.update(first &+ earlier) { $0.value = value }
-                    correct(.duplicateKey)
-                    continue
-                }
+        guard count <= Self.smallMap, let cache = storage.pointee.keyCache.beginMap() else {
+            return try readManyMetrics(inside, count: count, into: span)
+        }
+        let room = try storage.pointee.metrics.reserve(count)
+        var pairs = FastPairs(next: base + inside, end: room, left: count, map: storage.pointee.keyCache.map)
+        pairs.readMetrics(base, lastFast, cache)
+        if pairs.left > 0 { try readOtherMetrics(&pairs, room, cache) }
+        storage.pointee.metrics.commit(pairs.end - room)
+        span.pointee.metrics = RecordRange(first, count: pairs.end - room)
+        span.pointee.knownMetrics = pairs.known
+        return pairs.next - base
+    }
+
+    /// Reads on from a pair that is not usual.
+    @inline(never)
+    private mutating func readOtherMetrics(
+        _ pairs: inout FastPairs<MetricRecord>,
+        _ room: UnsafeMutablePointer<MetricRecord>,
+        _ cache: UnsafeMutablePointer<KeyCache.Entry>
+    ) throws(WireError) {
+        while pairs.left > 0 {
+            pairs.left &-= 1
+            let (key, middle) = try newKey(pairs.next - base)
+            let (value, end) = try metric(middle)
+            pairs.next = base + end
+            guard let value else { continue }
+            if let earlier = duplicate(of: key, among: pairs.end - room, { room[$0].key }) {
+                room[earlier].value = value
+                correct(.duplicateKey)
+                continue
             }
+            pairs.known |= key.knownBit
+            pairs.end.initialize(to: MetricRecord(key: key, value: value))
+            pairs.end += 1
+            pairs.readMetrics(base, lastFast, cache)
+        }
+    }
+
+    /// Reads the pairs of a big map of metrics.
+    @inline(never)
+    private mutating func readManyMetrics(
+        _ start: Int,
+        count: Int,
+        into span: UnsafeMutablePointer<SpanRecord>
+    ) throws(WireError) -> Int {
+        let first = storage.pointee.metrics.count
+        try storage.pointee.slots.reset(expecting: 0)
+        var position = start
+        var left = count
+        while left > 0 {
+            left &-= 1
+            let (key, next) = try newKey(position)
+            let value: Double?
+            (value, position) = try metric(next)
+            guard let value else { continue }
+            let metrics = storage.pointee.metrics.slice(first, storage.pointee.metrics.count &- first)
+            if let earlier = try indexedDuplicate(of: key, among: metrics.count, { metrics[$0].key }) {
+                storage.pointee.metrics.update(first &+ earlier) { $0.value = value }
+                correct(.duplicateKey)
+                continue
+            }
+            span.pointee.knownMetrics |= key.knownBit
             try storage.pointee.metrics.append(MetricRecord(key: key, value: value))
         }
         span.pointee.metrics = RecordRange(first, count: storage.pointee.metrics.count &- first)
-        span.pointee.knownMetrics = seen.known
         return position
     }
 
-    /// Reads a metric's value; nil for a nil.
-    @inline(__always)
-    mutating func metric(
-        _ base: UnsafeRawPointer,
-        _ position: inout Int,
-        _ fastEnd: Int
-    ) throws(WireError) -> Double? {
-        if position <= fastEnd, base.byte(at: position) == 0xCB {
-            let bits = base.loadUnaligned(fromByteOffset: position &+ 1, as: UInt64.self)
-            position &+= 9
-            return Double(bitPattern: UInt64(bigEndian: bits))
-        }
-        return try anyMetric(&position)
-    }
-
+    /// Reads a metric's value of any kind of number; nil for a nil.
     @inline(never)
-    private mutating func anyMetric(_ position: inout Int) throws(WireError) -> Double? {
+    mutating func metric(_ position: Int) throws(WireError) -> (Double?, Int) {
+        let at = fastCursor(position)
+        if at.hasSlack, at.byte(0) == 0xCB { return (Double(bitPattern: at.bigEndian64(1)), position &+ 9) }
         var cursor = cursor(position)
-        defer { position = cursor.position }
         if try cursor.skipNil() {
             correct(.nilValue)
-            return nil
+            return (nil, cursor.position)
         }
-        return try cursor.number()
+        return (try cursor.number(), cursor.position)
     }
 
     /// Reads `meta_struct`: a map of binary values.
@@ -107,7 +147,7 @@ extension PayloadReader {
         let (count, position) = try mapHeader(start)
         let first = storage.pointee.tags.count
         var known: UInt64 = 0
-        let next = try readManyTags(position, count: count, values: .binary, known: &known)
+        let next = try readTags(position, count: count, values: .binary, known: &known)
         span.pointee.structs = RecordRange(first, count: storage.pointee.tags.count &- first)
         return next
     }
@@ -120,9 +160,10 @@ extension PayloadReader {
 
     /// Appends the pairs of a map of any size to `tags`.
     ///
-    /// Duplicates are found through a hash table that grows with what was read, never with what was declared.
+    /// A nil value leaves its key out. The duplicates of a big map are found through a hash table that grows with what
+    /// was read, never with what was declared.
     @inline(never)
-    mutating func readManyTags(
+    mutating func readTags(
         _ start: Int,
         count: Int,
         values: MapValues,
@@ -131,31 +172,32 @@ extension PayloadReader {
         let first = storage.pointee.tags.count
         let isSmall = count <= Self.smallMap
         if !isSmall { try storage.pointee.slots.reset(expecting: 0) }
-        var seen = SeenKeys()
         var position = start
         var left = count
         while left > 0 {
             left &-= 1
-            let (key, bloomBit, next) = try plainKey(position)
+            let (key, next) = try key(position)
             let value: Text
             (value, position) = try mapValue(next, values)
             if value.isAbsent { continue }
-            if seen.note(key, bloomBit: bloomBit) || !isSmall {
-                let record = storage.pointee.tags.count &- first
-                if let earlier = try duplicateTag(of: key, first: first, count: record, isSmall: isSmall) {
-                    storage.pointee.tags.update(first &+ earlier) { $0.value = value }
-                    correct(.duplicateKey)
-                    continue
-                }
+            let tags = storage.pointee.tags.slice(first, storage.pointee.tags.count &- first)
+            let earlier =
+                isSmall
+                ? duplicate(of: key, among: tags.count, { tags[$0].key })
+                : try indexedDuplicate(of: key, among: tags.count, { tags[$0].key })
+            if let earlier {
+                storage.pointee.tags.update(first &+ earlier) { $0.value = value }
+                correct(.duplicateKey)
+                continue
             }
+            known |= key.knownBit
             try storage.pointee.tags.append(TagRecord(key: key, value: value))
         }
-        known = seen.known
         return position
     }
 
     private mutating func mapValue(_ position: Int, _ values: MapValues) throws(WireError) -> (Text, Int) {
-        if values == .text { return try anyText(position) }
+        if values == .text { return try text(position) }
         var cursor = cursor(position)
         if try cursor.skipNil() {
             correct(.nilValue)
@@ -165,61 +207,24 @@ extension PayloadReader {
         return (Text(payload: range.offset, count: range.count), cursor.position)
     }
 
-    /// Moves behind a map's header, which mostly is one byte.
+    /// The number of the record with an equal key, found one by one.
     @inline(__always)
-    mutating func mapHeaderFast(_ position: Int) throws(WireError) -> (Int, Int) {
-        if position <= fastEnd, base.byte(at: position) & 0xF0 == 0x80 {
-            let count = Int(base.byte(at: position) & 0x0F)
-            // Fifteen pairs take at least thirty bytes, which the slack has.
-            return (count, position &+ 1)
-        }
-        return try mapHeader(position)
-    }
-
-    @inline(never)
-    private func duplicate(of key: TagKey, among tags: UnsafeMutablePointer<TagRecord>, count: Int) -> Int? {
+    func duplicate(of key: TagKey, among count: Int, _ keyOf: (Int) -> TagKey) -> Int? {
         var i = 0
         while i < count {
-            if storage.pointee.equal(tags[i].key, key) { return i }
+            if storage.pointee.equal(keyOf(i), key) { return i }
             i &+= 1
         }
         return nil
     }
 
-    /// The number of the tag with this key among the last `count`; in big maps, else notes that it is about to come.
-    @inline(never)
-    func duplicateTag(of key: TagKey, first: Int, count: Int, isSmall: Bool) throws(WireError) -> Int? {
-        let tags = storage.pointee.tags.slice(first, count)
-        return try duplicate(of: key, count: count, isSmall: isSmall) { tags[$0].key }
-    }
-
-    @inline(never)
-    func duplicateMetric(
-        of key: TagKey,
-        first: Int,
-        count: Int,
-        isSmall: Bool
-    ) throws(WireError) -> Int? {
-        let metrics = storage.pointee.metrics.slice(first, count)
-        return try duplicate(of: key, count: count, isSmall: isSmall) { metrics[$0].key }
-    }
-
-    /// Finds a key among records; in big maps through the hash table, into which a new key is put.
+    /// The number of the record with an equal key, found through the hash table; a new key is put into that.
     @inline(__always)
-    func duplicate(
+    func indexedDuplicate(
         of key: TagKey,
-        count: Int,
-        isSmall: Bool,
+        among count: Int,
         _ keyOf: (Int) -> TagKey
     ) throws(WireError) -> Int? {
-        if isSmall {
-            var i = 0
-            while i < count {
-                if storage.pointee.equal(keyOf(i), key) { return i }
-                i &+= 1
-            }
-            return nil
-        }
         let hash = storage.pointee.hash(key)
         let found = storage.pointee.slots.find(hash) { storage.pointee.equal(keyOf($0), key) }
         if found == nil {

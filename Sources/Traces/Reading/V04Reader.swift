@@ -17,12 +17,6 @@ extension PayloadReader {
         storage.pointee.sourceEnd = position
     }
 
-    /// Moves behind an array's header, which must be there.
-    func plainArrayHeader(_ position: Int) throws(WireError) -> (Int, Int) {
-        var cursor = cursor(position)
-        return (try cursor.arrayHeader(), cursor.position)
-    }
-
     private mutating func readChunkV04(_ start: Int) throws(WireError) -> Int {
         var (count, position) = try plainArrayHeader(start)
         let first = storage.pointee.spans.count
@@ -66,55 +60,96 @@ extension PayloadReader {
 
     @inline(never)
     private mutating func readSpanV04(_ start: Int) throws(WireError) -> Int {
-        let base = base
-        let fastEnd = fastEnd
         let span = try newSpan(at: start)
         spanIsDirty = false
-        var position = start
-        var fields: Int
-        if position <= fastEnd, base.byte(at: position) & 0xF0 == 0x80 {
-            fields = Int(base.byte(at: position) & 0x0F)
-            position &+= 1
+        let last = lastFast
+        var fields = FastFields(next: base + start, span: span, left: 0)
+        if fields.next <= last, fields.next.byte(at: 0) & 0xF0 == 0x80 {
+            fields.left = Int(fields.next.byte(at: 0) & 0x0F)
+            fields.next += 1
         } else {
-            var cursor = cursor(position)
-            fields = try cursor.mapHeader()
-            position = cursor.position
+            var header = cursor(start)
+            fields.left = try header.mapHeader()
+            fields.next = base + header.position
         }
-        var seen: UInt32 = 0
-        while fields > 0 {
-            fields &-= 1
-            let field = try fieldName(base, &position, fastEnd)
-            path.field = field
-            let bit: UInt32 = 1 &<< UInt32(field.rawValue)
-            if seen & bit != 0, field != .unknown { correct(.duplicateKey) }
-            seen |= bit
-            switch field {
-            case .service: span.pointee.service = try fieldText(base, &position, fastEnd)
-            case .name: span.pointee.name = try fieldText(base, &position, fastEnd)
-            case .resource: span.pointee.resource = try fieldText(base, &position, fastEnd)
-            case .type: span.pointee.type = try fieldText(base, &position, fastEnd)
-            case .traceID: span.pointee.traceID = try unsigned(base, &position, fastEnd)
-            case .spanID: span.pointee.spanID = try unsigned(base, &position, fastEnd)
-            case .parentID: span.pointee.parentID = try unsigned(base, &position, fastEnd)
-            case .start: span.pointee.start = try signed(base, &position, fastEnd)
-            case .duration: span.pointee.duration = try signed(base, &position, fastEnd)
-            case .error: span.pointee.error = try signed32(base, &position, fastEnd)
-            case .meta: position = try readTags(position, into: span)
-            case .metrics: position = try readMetrics(position, into: span)
-            case .metaStruct: position = try readStructs(position, into: span)
-            case .spanLinks: position = try readLinks(position, into: span)
-            case .spanEvents: position = try readEvents(position, into: span)
-            case .unknown, .none, .stringTable: position = try skipUnknown(position)
+        while fields.left > 0 {
+            // Metrics mostly follow on tags, which then are two stops in one.
+            var field = fields.isAtMetrics(last) ? ReadingField.metrics : fields.read(base, last)
+            if field == .none {
+                if fields.left == 0 { break }
+                field = try otherField(&fields)
             }
+            path.field = field
+            if !fields.seen.note(field) { correctRepeated(field) }
+            fields.next = base + (try readField(field, fields.next - base, into: span))
         }
         path.field = .none
-        span.pointee.source = RecordRange(start, count: position &- start)
+        let end = fields.next - base
+        span.pointee.source = RecordRange(start, count: end &- start)
         if spanIsDirty { span.pointee.flags = .dirty }
         storage.pointee.spans.commit(1)
-        return position
+        return end
+    }
+
+    /// Reads a field name that is not usual, or has an unusual value.
+    @inline(never)
+    private mutating func otherField(_ fields: inout FastFields) throws(WireError) -> ReadingField {
+        path.field = .unknown
+        let (name, value) = try name(fields.next - base)
+        fields.next = base + value
+        fields.left &-= 1
+        return ReadingField.named(base + name.offset, count: name.count)
+    }
+
+    @inline(never)
+    private mutating func correctRepeated(_ field: ReadingField) {
+        if field != .unknown { correct(.duplicateKey) }
+    }
+
+    /// Reads the value of any field, in any spelling.
+    @inline(__always)
+    private mutating func readField(
+        _ field: ReadingField,
+        _ start: Int,
+        into span: UnsafeMutablePointer<SpanRecord>
+    ) throws(WireError) -> Int {
+        switch field {
+        case .meta: return try readTags(start, into: span)
+        case .metrics: return try readMetrics(start, into: span)
+        default: return try readOtherField(field, start, into: span)
+        }
+    }
+
+    @inline(never)
+    private mutating func readOtherField(
+        _ field: ReadingField,
+        _ start: Int,
+        into span: UnsafeMutablePointer<SpanRecord>
+    ) throws(WireError) -> Int {
+        var next = start
+        switch field {
+        case .meta: next = try readTags(start, into: span)
+        case .metrics: next = try readMetrics(start, into: span)
+        case .metaStruct: next = try readStructs(start, into: span)
+        case .spanLinks: next = try readLinks(start, into: span)
+        case .spanEvents: next = try readEvents(start, into: span)
+        case .service: (span.pointee.service, next) = try fieldText(start)
+        case .name: (span.pointee.name, next) = try fieldText(start)
+        case .resource: (span.pointee.resource, next) = try fieldText(start)
+        case .type: (span.pointee.type, next) = try fieldText(start)
+        case .traceID: (span.pointee.traceID, next) = try unsigned(start)
+        case .spanID: (span.pointee.spanID, next) = try unsigned(start)
+        case .parentID: (span.pointee.parentID, next) = try unsigned(start)
+        case .start: (span.pointee.start, next) = try signed(start)
+        case .duration: (span.pointee.duration, next) = try signed(start)
+        case .error: (span.pointee.error, next) = try signed32(start)
+        case .unknown, .none, .stringTable: next = try skipUnknown(start)
+        }
+        return next
     }
 
     /// Moves behind the value of a field that the format does not know.
+    @inline(never)
     mutating func skipUnknown(_ position: Int) throws(WireError) -> Int {
         var cursor = cursor(position)
         try cursor.skip()
@@ -122,93 +157,14 @@ extension PayloadReader {
         return cursor.position
     }
 
-    /// Reads a span's field name.
-    @inline(__always)
-    private mutating func fieldName(
-        _ base: UnsafeRawPointer,
-        _ position: inout Int,
-        _ fastEnd: Int
-    ) throws(WireError) -> ReadingField {
-        if position <= fastEnd {
-            let count = Int(base.byte(at: position) ^ 0xA0)
-            if count < 32 {
-                let start = position &+ 1
-                position = start &+ count
-                return ReadingField.recognize(base + start, count: count)
-            }
-        }
-        let field: ReadingField
-        (field, position) = try anyFieldName(position)
-        return field
-    }
-
-    @inline(never)
-    private mutating func anyFieldName(_ position: Int) throws(WireError) -> (ReadingField, Int) {
+    /// Reads the name of a field: a text, or a binary value as one.
+    mutating func name(_ position: Int) throws(WireError) -> (MessagePackCursor.ByteRange, Int) {
         var cursor = cursor(position)
-        path.field = .unknown
-        let range: MessagePackCursor.ByteRange
-        if try cursor.kind() == .binary {
-            range = try cursor.binary()
+        if cursor.isAtBinary {
+            let range = try cursor.binary()
             correct(.binaryText)
-        } else {
-            range = try cursor.string()
+            return (range, cursor.position)
         }
-        // The recognition reads whole words, so the name is brought where there are bytes behind it.
-        var name: (UInt64, UInt64) = (0, 0)
-        let field = withUnsafeMutableBytes(of: &name) { room -> ReadingField in
-            guard range.count <= room.count, let start = room.baseAddress else { return .unknown }
-            start.put(base + range.offset, count: range.count)
-            return ReadingField.recognize(UnsafeRawPointer(start), count: range.count)
-        }
-        return (field, cursor.position)
-    }
-}
-
-extension ReadingField {
-    /// The field of a v0.4 span with this name; eight bytes from each byte of the name on must be readable.
-    @inline(__always)
-    static func recognize(_ start: UnsafeRawPointer, count: Int) -> ReadingField {
-        let word = start.word(at: 0)
-        switch count {
-        case 4:
-            let short = UInt32(truncatingIfNeeded: word)
-            if short == UInt32(truncatingIfNeeded: Self.word("name")) { return .name }
-            if short == UInt32(truncatingIfNeeded: Self.word("meta")) { return .meta }
-            if short == UInt32(truncatingIfNeeded: Self.word("type")) { return .type }
-        case 5:
-            let short = word & 0xFF_FFFF_FFFF
-            if short == Self.word("start") { return .start }
-            if short == Self.word("error") { return .error }
-        case 7:
-            let short = word & 0xFF_FFFF_FFFF_FFFF
-            if short == Self.word("service") { return .service }
-            if short == Self.word("span_id") { return .spanID }
-            if short == Self.word("metrics") { return .metrics }
-        case 8:
-            if word == Self.word("resource") { return .resource }
-            if word == Self.word("trace_id") { return .traceID }
-            if word == Self.word("duration") { return .duration }
-        case 9:
-            if word == Self.word("parent_i"), start.byte(at: 8) == 0x64 { return .parentID }
-        case 10:
-            if word == Self.word("span_lin"), start.word(at: 2) == Self.word("an_links") { return .spanLinks }
-        case 11:
-            if word == Self.word("meta_str"), start.word(at: 3) == Self.word("a_struct") { return .metaStruct }
-            if word == Self.word("span_eve"), start.word(at: 3) == Self.word("n_events") { return .spanEvents }
-        default: break
-        }
-        return .unknown
-    }
-
-    /// Up to eight bytes of a constant as a number, first byte lowest.
-    ///
-    /// Folded by the compiler.
-    @inline(__always)
-    static func word(_ text: StaticString) -> UInt64 {
-        var word: UInt64 = 0
-        for i in 0..<text.utf8CodeUnitCount {
-            word |= UInt64(text.utf8Start[i]) &<< UInt64(8 &* i)
-        }
-        return word
+        return (try cursor.string(), cursor.position)
     }
 }

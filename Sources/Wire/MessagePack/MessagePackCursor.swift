@@ -3,6 +3,7 @@
 /// Each read checks that its bytes are there and moves behind them; after a throw the position is unspecified. Every
 /// header width is accepted. A declared count is only returned when that many elements can still follow. The bytes must
 /// outlive the cursor.
+@usableFromInline
 package struct MessagePackCursor {
     /// A run of bytes in the input.
     package struct ByteRange: Equatable {
@@ -31,11 +32,15 @@ package struct MessagePackCursor {
         case reserved
     }
 
+    @usableFromInline
     package let base: UnsafeRawPointer
     /// Count of bytes in the input.
+    @usableFromInline
     package let end: Int
+    @usableFromInline
     package var position: Int
 
+    @inlinable @inline(__always)
     package init(base: UnsafeRawPointer, position: Int, end: Int) {
         self.base = base
         self.position = position
@@ -48,6 +53,7 @@ package struct MessagePackCursor {
         self.init(base: base, position: 0, end: bytes.count)
     }
 
+    @inlinable
     package var remaining: Int { end &- position }
 
     /// The kind of the value at the position.
@@ -67,12 +73,24 @@ package struct MessagePackCursor {
     }
 
     /// The byte at the position.
+    @inlinable
     package func peek() throws(WireError) -> UInt8 {
         if position >= end { throw WireError(.truncated, at: end) }
         return base.byte(at: position)
     }
 
+    /// Whether nil comes next.
+    @inlinable
+    package var isAtNil: Bool { position < end && base.byte(at: position) == 0xC0 }
+
+    /// Whether a binary value comes next.
+    @inlinable
+    package var isAtBinary: Bool {
+        position < end && base.byte(at: position) >= 0xC4 && base.byte(at: position) <= 0xC6
+    }
+
     /// Moves behind a nil and says so; stays before anything else.
+    @inlinable
     package mutating func skipNil() throws(WireError) -> Bool {
         if try peek() != 0xC0 { return false }
         position &+= 1

@@ -3,8 +3,9 @@
 /// A repair puts one U+FFFD for each maximal part of an ill-formed sequence, as WHATWG decoders and Swift do.
 @usableFromInline
 package enum UTF8Check {
-    @usableFromInline
-    package static let highBits: UInt64 = 0x8080_8080_8080_8080
+    /// The highest bit of each byte, which ASCII does not use.
+    @inlinable @inline(__always)
+    package static var highBits: UInt64 { 0x8080_8080_8080_8080 }
 
     /// Tells whether all bytes of a run of 16 or more are ASCII.
     @inlinable @inline(__always)
@@ -16,6 +17,19 @@ package enum UTF8Check {
             i &+= 16
         }
         return all & highBits == 0
+    }
+
+    /// Tells whether all bytes of a run are ASCII.
+    @usableFromInline
+    package static func isASCII(_ start: UnsafeRawPointer, count: Int) -> Bool {
+        if count >= 16 { return isASCII(start, atLeast16: count) }
+        var all: UInt8 = 0
+        var i = 0
+        while i < count {
+            all |= start.byte(at: i)
+            i &+= 1
+        }
+        return all < 0x80
     }
 
     /// Tells whether a run of bytes is well-formed UTF-8.
