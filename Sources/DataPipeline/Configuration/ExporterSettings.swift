@@ -49,7 +49,7 @@ extension ExporterSettings {
         retryPolicy.callTimeLimit = check.time(
             "sendDeadline",
             configuration.sendDeadline,
-            default: retryPolicy.callTimeLimit
+            default: max(retryPolicy.callTimeLimit, retryPolicy.attemptTimeLimit)
         )
         retryPolicy.retryLimit = check.count("retryLimit", configuration.retryLimit, in: 0...1000)
         retryPolicy.baseDelay = check.time("retryDelay", configuration.retryDelay, default: .zero)

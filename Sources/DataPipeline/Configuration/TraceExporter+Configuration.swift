@@ -83,10 +83,10 @@ extension TraceExporter {
         ///
         /// Zero means the default.
         public var connectionTimeout = Duration.seconds(3)
-        /// How long one `send` may take in all, with retries and the pauses between them; default 5 s.
+        /// How long one `send` may take in all, with retries and the pauses between them.
         ///
-        /// Zero means the default.
-        public var sendDeadline = Duration.seconds(5)
+        /// Zero, the default, means 5 s, or the connection timeout if that is longer.
+        public var sendDeadline = Duration.zero
         /// How many attempts may follow the first one; default 5, 0 switches retries off.
         ///
         /// Connection failures, time-outs and the statuses 408, 425, 429 and 5xx (but 501 and 505) are retried.

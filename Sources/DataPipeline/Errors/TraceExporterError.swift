@@ -1,3 +1,5 @@
+internal import DPTransport
+
 /// Why an exporter did not deliver, or delivered but got no usable answer.
 ///
 /// The ``kind`` is what code should look at; ``message`` is for people. The texts may change between versions, the
@@ -12,12 +14,19 @@ public struct TraceExporterError: Error, Sendable {
     /// How many attempts were made; 0 when it failed before the first.
     public internal(set) var attemptCount = 0
     /// What was found wrong, without the way out.
-    let detail: String
+    private(set) var detail: String
 
     init(_ kind: Kind, _ detail: String, attemptCount: Int = 0) {
         self.kind = kind
         self.detail = detail
         self.attemptCount = attemptCount
+    }
+
+    /// The same error, saying where the agent was looked for.
+    func located(at endpoint: Endpoint) -> TraceExporterError {
+        var error = self
+        error.detail += " [" + String(decoding: endpoint.description.utf8.prefix(300), as: UTF8.self) + "]"
+        return error
     }
 
     /// How much of the agent's answer an error keeps, in bytes.
@@ -28,8 +37,8 @@ public struct TraceExporterError: Error, Sendable {
     /// The exporter has retried already as far as its retry policy and deadline allow.
     public var isRetryable: Bool {
         switch kind.code {
-        case .connectionRefused, .connectionReset, .truncatedBody, .httpServer, .nameResolution, .timedOut, .io: true
-        case .httpClient: status == 408 || status == 425 || status == 429
+        case .connectionRefused, .connectionReset, .truncatedBody, .nameResolution, .timedOut, .io: true
+        case .httpClient, .httpServer: RetryPolicy.isRetryable(status: status ?? 0)
         default: false
         }
     }

@@ -139,7 +139,7 @@ final class AsyncSend: @unchecked Sendable {
     private func end(_ end: (error: TraceExporterError, outcome: LedgerOutcome)) {
         state.withLock { $0.phase = .ended }
         runtime.settle(send.counts, progress, as: end.outcome)
-        finish(.failure(end.error))
+        finish(.failure(end.error.located(at: runtime.settings.endpoint)))
     }
 
     private func finish(_ result: Result<AgentResponse, TraceExporterError>) {

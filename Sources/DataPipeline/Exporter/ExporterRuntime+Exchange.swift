@@ -31,7 +31,7 @@ extension ExporterRuntime {
                 return success(send.context.response)
             case .failed(let error, let outcome):
                 settle(send.counts, progress, as: outcome)
-                throw error
+                throw error.located(at: settings.endpoint)
             case .retry(let moment):
                 if !Pause.wait(until: Deadline(moment), unless: token ?? shutdownToken) {
                     let (error, outcome) = progress.interrupted(token == nil ? .shutDown : .cancelled)

@@ -1,5 +1,8 @@
-import DataPipeline
+import DPDelivery
+import DPPlatform
 import Testing
+
+@testable import DataPipeline
 
 @Suite struct ConfigurationTests {
     private func problems(_ builder: TraceExporterBuilder) -> ConfigurationError? {
@@ -72,6 +75,18 @@ import Testing
         let builder = TraceExporterBuilder().connectionTimeout(.zero).sendDeadline(.zero).retryDelay(.zero)
         #expect(problems(builder) == nil)
         #expect(problems(TraceExporterBuilder().connectionTimeout(.seconds(Int64.max))) == nil)
+    }
+
+    /// Who waits long for an answer does not want to be cut off by a default.
+    @Test func theDeadlineIsNoShorterThanTheTimeoutUnlessItIsSaidSo() throws {
+        let times: [(timeout: Int, deadline: Int, expected: UInt64)] = [(0, 0, 5), (1, 0, 5), (15, 0, 15), (15, 2, 2)]
+        for time in times {
+            var configuration = TraceExporter.Configuration()
+            configuration.connectionTimeout = .seconds(time.timeout)
+            configuration.sendDeadline = .seconds(time.deadline)
+            let settings = try ExporterSettings(checking: configuration, detectedIn: EntityHeaders.Places())
+            #expect(settings.retryPolicy.callTimeLimit == .seconds(time.expected))
+        }
     }
 
     @Test func settersChangeACopy() {

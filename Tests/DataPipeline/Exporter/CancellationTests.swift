@@ -20,12 +20,12 @@ import Testing
         let exporter = try TraceExporterBuilder.towards(agent)
             .connectionTimeout(.seconds(60)).sendDeadline(.seconds(60)).build()
         let token = CancelToken()
-        async let failure = onThread {
+        let sending = Running {
             exporterError { () throws(TraceExporterError) in try exporter.send(payload(), cancel: token) }
         }
         try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
         token.cancel()
-        #expect(await failure?.kind == .cancelled)
+        #expect(await sending.value?.kind == .cancelled)
         #expect(exporter.ledger.unconfirmed.payloads == 1 && exporter.ledger.isBalanced)
     }
 
@@ -35,12 +35,12 @@ import Testing
         let exporter = try TraceExporterBuilder.towards(agent)
             .retryDelay(.seconds(30)).sendDeadline(.seconds(60)).build()
         let token = CancelToken()
-        async let failure = onThread {
+        let sending = Running {
             exporterError { () throws(TraceExporterError) in try exporter.send(payload(), cancel: token) }
         }
         try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
         token.cancel()
-        #expect(await failure?.kind == .cancelled)
+        #expect(await sending.value?.kind == .cancelled)
         #expect(exporter.ledger.dropped(.cancelled).payloads == 1)
     }
 }

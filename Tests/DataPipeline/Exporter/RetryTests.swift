@@ -66,7 +66,7 @@ import Testing
         let error = try #require(exporterError { () throws(TraceExporterError) in try exporter.send(payload()) })
         #expect(agent.requests.count == 1)
         #expect(error.status == status && error.bodyText == "because" && error.attemptCount == 1)
-        #expect(!error.isRetryable || status == 501 || status == 505 || status >= 600)
+        #expect(!error.isRetryable)
         switch status {
         case 400..<500:
             #expect(error.kind == .httpClient && error.kind.number == 6)
@@ -100,6 +100,7 @@ import Testing
         let error = try #require(exporterError { () throws(TraceExporterError) in try exporter.send(payload()) })
         #expect(error.kind == .connectionRefused && error.kind.number == 2)
         #expect(error.isRetryable && error.attemptCount == 3)
+        #expect(error.message.contains(agent.url) && error.message.contains("option url"))
         #expect(exporter.ledger.dropped(.connection).payloads == 1)
         #expect(exporter.ledger.resent.isZero)
     }

@@ -23,11 +23,11 @@ import Testing
         let agent = try RecordingAgent.start()
         agent.script(.path("/v0.4/traces"), do: .delay(.milliseconds(200)))
         let exporter = try TraceExporterBuilder.towards(agent).build()
-        async let status = onThread { try? exporter.send(payload()).status }
+        let sending = Running { try? exporter.send(payload()).status }
         try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
         let report = await onThread { exporter.shutdown(timeout: .seconds(10)) }
         #expect(report.isComplete && report.ledger.delivered.payloads == 1)
-        #expect(await status == 200)
+        #expect(await sending.value == 200)
     }
 
     @Test func atItsDeadlineItBreaksOffWhatIsUnderWay() async throws {
@@ -35,12 +35,12 @@ import Testing
         agent.script(.path("/v0.4/traces"), do: .hang)
         let exporter = try TraceExporterBuilder.towards(agent)
             .connectionTimeout(.seconds(60)).sendDeadline(.seconds(60)).build()
-        async let failure = onThread { exporterError { () throws(TraceExporterError) in try exporter.send(payload()) } }
+        let sending = Running { exporterError { () throws(TraceExporterError) in try exporter.send(payload()) } }
         try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
         let report = await onThread { exporter.shutdown(timeout: .milliseconds(20)) }
         #expect(report.isComplete)
         #expect(report.ledger.unconfirmed.payloads == 1)
-        #expect(await failure?.kind == .shutdown)
+        #expect(await sending.value?.kind == .shutdown)
         #expect(exporter.ledger.isBalanced)
     }
 
@@ -49,10 +49,10 @@ import Testing
         agent.script(.path("/v0.4/traces"), do: .status(503))
         let exporter = try TraceExporterBuilder.towards(agent)
             .retryDelay(.seconds(30)).sendDeadline(.seconds(60)).build()
-        async let failure = onThread { exporterError { () throws(TraceExporterError) in try exporter.send(payload()) } }
+        let sending = Running { exporterError { () throws(TraceExporterError) in try exporter.send(payload()) } }
         try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
         #expect(await onThread { exporter.shutdown(timeout: .milliseconds(20)).isComplete })
-        #expect(await failure?.kind == .shutdown)
+        #expect(await sending.value?.kind == .shutdown)
         #expect(exporter.ledger.dropped(.shutdownDeadline).payloads == 1)
     }
 }
