@@ -9,7 +9,7 @@ export ORACLE_SINK=${ORACLE_SINK:-$root/.venv/bin/sink}
 export PYTHONDONTWRITEBYTECODE=1
 
 # What the builds leave behind.
-client=.build-core/release/conformance-client
+client=.build-core/conformance-client
 command=.build/debug/data-pipeline
 library=.build-embedded/install/lib/libdata-pipeline-ffi.so
 

@@ -11,7 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 CONFORMANCE = os.path.join(ROOT, "Conformance")
 SAMPLES = os.path.join(CONFORMANCE, "samples")
 PYTHON = os.environ.get("ORACLE_PYTHON") or os.path.join(ROOT, ".venv", "bin", "python")
-CLIENT = os.path.join(ROOT, ".build-core", "release", "conformance-client")
+CLIENT = os.path.join(ROOT, ".build-core", "conformance-client")
 COMMAND = os.path.join(ROOT, ".build", "debug", "data-pipeline")
 
 sys.dont_write_bytecode = True
