@@ -5,8 +5,10 @@ import PackageDescription
 //   default           everything, as ordinary Swift
 //   DDP_CORE=1        ordinary Swift without the agent and the command: no dependency, builds in seconds
 //   DDP_EMBEDDED=1    the C library, in Embedded mode
+// DDP_FUZZ=1 adds the fuzz targets to the ordinary core and instruments it (scripts/fuzz).
 let embedded = Context.environment["DDP_EMBEDDED"] == "1"
 let coreOnly = embedded || Context.environment["DDP_CORE"] == "1"
+let fuzzing = !embedded && Context.environment["DDP_FUZZ"] == "1"
 
 let common: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -21,6 +23,7 @@ let coreSettings: [SwiftSetting] =
     + (embedded
         ? [.enableExperimentalFeature("Embedded"), .unsafeFlags(["-wmo", "-Xfrontend", "-function-sections"])]
         : [.treatWarning("EmbeddedRestrictions", as: .error)])
+    + (fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
 
 /// A target of the core, which compiles in Embedded mode too.
 ///
@@ -183,6 +186,20 @@ if !coreOnly {
             ]
         ),
         tests("Command", ["data-pipeline", "DataPipelineTestKit", "DPConformance", "DPLedger", "DPTraces", "DPWire"]),
+    ]
+}
+
+if fuzzing {
+    products += [.executable(name: "fuzz", targets: ["fuzz"])]
+    targets += [
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["DPObfuscation", "DPWire"],
+            path: "Fuzz",
+            exclude: ["dictionaries"],
+            swiftSettings: common + [.unsafeFlags(["-sanitize=fuzzer,address"])],
+            linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer,address"])]
+        )
     ]
 }
 

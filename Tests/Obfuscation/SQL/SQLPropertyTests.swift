@@ -103,7 +103,8 @@ import Testing
         }
     }
 
-    @Test func whatWasObfuscatedStaysAsItIs() throws {
+    /// No law: `-1--2` reads differently once its number is a `?`, for the agent too.
+    @Test func whatWasObfuscatedMostlyStaysAsItIs() throws {
         for text in Self.mutations {
             var obfuscator = SQLObfuscator(Self.options(.obfuscateOnly, .generic, false))
             let once = try obfuscator.run(text)
