@@ -16,6 +16,9 @@ package struct NormalizedText: Equatable, Sendable {
     /// The fault that is counted; a mere rewriting has none.
     package let fault: TextFault?
 
+    /// Whether nothing of a name was usable.
+    var isUnnamed: Bool { fault == .empty || fault == .invalid }
+
     package init(isChanged: Bool, fault: TextFault? = nil) {
         self.isChanged = isChanged
         self.fault = fault

@@ -13,13 +13,16 @@ package enum ServiceName {
         language: RawSpan,
         to output: inout ByteBuffer
     ) throws(WireError) -> NormalizedText {
-        guard name.byteCount > 0 else {
-            try appendFallback(language, to: &output)
-            return NormalizedText(isChanged: true, fault: .empty)
-        }
-        let result = try normalizePeer(name, to: &output)
-        if result.fault == .invalid { try appendFallback(language, to: &output) }
+        let result = try normalizeNamed(name, to: &output)
+        if result.isUnnamed { try appendFallback(language, to: &output) }
         return result
+    }
+
+    /// Appends the normal form of a span's service, unless `name` is that already or nothing usable; the caller then
+    /// appends the fallback.
+    static func normalizeNamed(_ name: RawSpan, to output: inout ByteBuffer) throws(WireError) -> NormalizedText {
+        if name.byteCount == 0 { return NormalizedText(isChanged: true, fault: .empty) }
+        return try normalizePeer(name, to: &output)
     }
 
     /// Appends the normal form of a service that a tag names (`peer.service`, `_dd.base_service`), unless `name` is that
@@ -38,7 +41,8 @@ package enum ServiceName {
         return NormalizedText(isChanged: isCut || isRewritten, fault: isCut ? .tooLong : nil)
     }
 
-    private static func appendFallback(_ language: RawSpan, to output: inout ByteBuffer) throws(WireError) {
+    /// Appends the name of a service that has none.
+    static func appendFallback(_ language: RawSpan, to output: inout ByteBuffer) throws(WireError) {
         guard language.byteCount > 0 else {
             try output.append("unnamed-service")
             return

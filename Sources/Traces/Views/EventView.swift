@@ -33,8 +33,8 @@ extension AttributeValue: Equatable {
 
 /// A look at a span event.
 public struct EventView: ~Escapable {
-    private let storage: UnsafePointer<BatchStorage>
-    private let record: EventRecord
+    let storage: UnsafePointer<BatchStorage>
+    let record: EventRecord
 
     @_lifetime(immortal)
     init(_ storage: UnsafePointer<BatchStorage>, _ record: EventRecord?) {

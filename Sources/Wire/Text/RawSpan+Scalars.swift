@@ -20,6 +20,13 @@ extension RawSpan {
         return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
+    /// Whether the bytes are exactly this text.
+    package func says(_ text: StaticString) -> Bool {
+        guard byteCount == text.utf8CodeUnitCount else { return false }
+        for offset in 0..<byteCount where byte(offset) != text.utf8Start[offset] { return false }
+        return true
+    }
+
     /// The scalar that starts at an offset.
     ///
     /// Surrogates, overlong forms, values above U+10FFFF and truncated sequences are invalid; each of their bytes counts
