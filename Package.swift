@@ -107,7 +107,8 @@ if !embedded {
         .target(
             name: "DPConformance",
             dependencies: [
-                "DataPipeline", "DPDelivery", "DPLedger", "DPPlatform", "DPTraces", "DPTransport", "DPWire",
+                "DataPipeline", "DPDelivery", "DPLedger", "DPNormalization", "DPObfuscation", "DPPlatform", "DPTraces",
+                "DPTransport", "DPWire",
             ],
             path: "Sources/Conformance",
             swiftSettings: common
@@ -118,7 +119,7 @@ if !embedded {
             path: "Sources/conformance-client",
             swiftSettings: common
         ),
-        tests("Conformance", ["DPConformance", "DataPipelineTestKit", "DPWire"]),
+        tests("Conformance", ["DPConformance", "DataPipelineTestKit", "DPPlatform", "DPWire"]),
         .target(name: "CDPForkSupport", path: "Tests/CForkSupport"),
         tests("Platform", ["DPPlatform", "CDPForkSupport"]),
         tests("Wire", ["DPWire"]),

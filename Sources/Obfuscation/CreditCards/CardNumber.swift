@@ -31,4 +31,28 @@ package enum CardNumber {
         guard isKnown, count >= 12 else { return false }
         return !luhn || Luhn.isValid(packed: digits)
     }
+
+    /// Whether a whole number, printed in decimal, is a card's.
+    package static func isCard(_ number: UInt64, luhn: Bool) -> Bool {
+        guard number >= 100_000_000_000, number < 10_000_000_000_000_000 else { return false }
+        var digits: UInt64 = 0
+        var shift: UInt64 = 0
+        var rest = number
+        while rest > 0 {
+            digits |= (rest % 10) &<< shift
+            shift &+= 4
+            rest /= 10
+        }
+        var prefix: UInt32 = 0
+        while shift > 0 {
+            shift &-= 4
+            prefix = prefix &* 10 &+ UInt32(truncatingIfNeeded: digits &>> shift & 15)
+            switch CardPrefix(prefix) {
+            case .valid: return !luhn || Luhn.isValid(packed: digits)
+            case .open: break
+            case .invalid: return false
+            }
+        }
+        return false
+    }
 }

