@@ -28,12 +28,18 @@ let coreSettings: [SwiftSetting] =
 /// A target of the core, which compiles in Embedded mode too.
 ///
 /// Folder `Sources/NAME` is module `DPNAME`.
-func core(_ name: String, module: String? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+/// Nothing of a `small` one runs once a span, so the C library takes its size over its speed.
+func core(
+    _ name: String,
+    module: String? = nil,
+    _ dependencies: [Target.Dependency] = [],
+    small: Bool = false
+) -> Target {
     .target(
         name: module ?? "DP" + name,
         dependencies: dependencies,
         path: "Sources/" + name,
-        swiftSettings: coreSettings
+        swiftSettings: coreSettings + (embedded && small ? [.unsafeFlags(["-Osize"])] : [])
     )
 }
 
@@ -68,25 +74,26 @@ var products: [Product] = [
 var targets: [Target] = [
     .target(name: "CDPPlatform", path: "Sources/CPlatform"),
     .target(name: "CDataPipeline", path: "Sources/CDataPipeline"),
-    core("Platform", ["CDPPlatform"]),
+    core("Platform", ["CDPPlatform"], small: true),
     core("Wire", ["CDPPlatform"]),
-    core("Ledger"),
+    core("Ledger", small: true),
     core("Traces", ["DPWire"]),
     core("Transport", ["DPPlatform", "DPWire"]),
     core("Normalization", ["DPWire", "DPTraces"]),
     core("Obfuscation", ["DPWire", "DPTraces"]),
-    core("Delivery", ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport"]),
+    core("Delivery", ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport"], small: true),
     core(
         "DataPipeline",
         module: "DataPipeline",
-        ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport", "DPDelivery"]
+        ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport", "DPDelivery"],
+        small: true
     ),
     .target(
         name: "DataPipelineFFI",
         dependencies: ["DataPipeline", "CDataPipeline", "DPPlatform"],
         path: "Sources/DataPipelineFFI",
         exclude: ["exports.map"],
-        swiftSettings: coreSettings,
+        swiftSettings: coreSettings + (embedded ? [.unsafeFlags(["-Osize"])] : []),
         linkerSettings: embedded ? libraryLinkerSettings : []
     ),
 ]
