@@ -52,6 +52,19 @@ struct LegacyFilter {
         return true
     }
 
+    /// Takes the next token if it is one more value of a group, or a comma in it, of which nothing is written.
+    @inline(__always)
+    mutating func passOver(_ kind: LegacyTokenKind) -> Bool {
+        guard last == .groupable, values > 0 else { return false }
+        switch kind {
+        case .number, .string: values &+= 1
+        case .comma: break
+        default: return false
+        }
+        previous = .groupable
+        return true
+    }
+
     /// Takes the next token, whose kind says whether it is a table; nil if what stands there breaks the rules.
     mutating func decide(_ token: LegacyToken) -> Decision? {
         // The agent does not write an empty text of this kind, not even as an empty one.

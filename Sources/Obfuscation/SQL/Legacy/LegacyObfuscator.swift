@@ -94,6 +94,7 @@ struct LegacyObfuscator: ~Copyable {
                 try write(token, text, literalEscapes, isApart: filter.isLastApart, from: start, &output)
                 continue
             }
+            if filter.passOver(token.kind) { continue }
             if token.kind == .endOfText { break }
             if token.kind == .lexError {
                 fault = tokenizer.error ?? SQLError(.unexpectedByte)
