@@ -14,7 +14,7 @@ struct DataPipelineCommand: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            GenerateCommand.self, InspectCommand.self, ConformanceCommand.self,
+            GenerateCommand.self, InspectCommand.self, ExportCommand.self, ConformanceCommand.self,
         ]
     )
 

@@ -18,6 +18,7 @@ package indirect enum JSONValue: Equatable {
         case (.bool(let a), .bool(let b)): return a == b
         case (.integer(let a), .integer(let b)): return a == b
         case (.unsigned(let a), .unsigned(let b)): return a == b
+        case (.integer(let a), .unsigned(let b)), (.unsigned(let b), .integer(let a)): return UInt64(exactly: a) == b
         case (.number(let a), .number(let b)): return a == b
         case (.string(let a), .string(let b)): return a == b
         case (.array(let a), .array(let b)): return a == b

@@ -25,6 +25,9 @@ struct ExporterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Milliseconds for a payload with all its repetitions.", valueName: "MS"))
     var deadline: Int?
 
+    @Option(help: ArgumentHelp("Repetitions after a failed attempt; 0 for none.", valueName: "N"))
+    var retries: Int?
+
     @Option(help: ArgumentHelp("The application's service.", valueName: "NAME"))
     var service: String?
 
@@ -52,13 +55,16 @@ struct ExporterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The tracer's version.", valueName: "VERSION"))
     var tracerVersion: String?
 
-    @Option(help: ArgumentHelp("The application's container.", valueName: "ID"))
+    @Option(name: .customLong("container-id"), help: ArgumentHelp("The application's container.", valueName: "ID"))
     var containerID: String?
 
-    @Option(help: ArgumentHelp("Identifies the process.", valueName: "UUID"))
+    @Option(name: .customLong("runtime-id"), help: ArgumentHelp("Identifies the process.", valueName: "UUID"))
     var runtimeID: String?
 
-    @Option(help: ArgumentHelp("The commit the application was built from.", valueName: "SHA"))
+    @Option(
+        name: .customLong("git-commit-sha"),
+        help: ArgumentHelp("The commit the application was built from.", valueName: "SHA")
+    )
     var gitCommitSHA: String?
 
     @Option(help: ArgumentHelp("Tags of the process.", valueName: "K:V,K:V"))
@@ -75,6 +81,12 @@ struct ExporterOptions: ParsableArguments {
 
     @Flag(help: "Tell the agent which sampling rates are known, so that it sends only new ones.")
     var ratesVersion = false
+
+    func validate() throws {
+        for (name, value) in [("--timeout", timeout), ("--deadline", deadline)] where (value ?? 0) < 0 {
+            throw ValidationError("\(name) is a number of milliseconds, 0 for the default.")
+        }
+    }
 
     /// Where an agent listens unless told otherwise.
     static let defaultAgent = "http://127.0.0.1:8126"

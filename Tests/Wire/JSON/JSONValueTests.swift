@@ -29,6 +29,11 @@ import Testing
         #expect(value.array?.map(\.integer) == [3, 3, 3, nil, nil])
     }
 
+    @Test func aWholeNumberEqualsItselfOfEitherSign() {
+        #expect(JSONValue.integer(5) == .unsigned(5) && JSONValue.unsigned(5) == .integer(5))
+        #expect(JSONValue.integer(-1) != .unsigned(.max) && JSONValue.integer(5) != .number(5))
+    }
+
     @Test func numbersThatJSONCannotSayAreNull() {
         #expect(JSONValue.array([.number(.infinity), .number(.nan), .number(1)]).text == "[null,null,1.0]")
     }
