@@ -41,37 +41,48 @@ struct FastFields {
         while left > 0, name.hasSlack {
             var value = name
             var isRead = false
+            var field = ReadingField.none
             switch ReadingField.recognize(name.next) {
             case .service:
                 value.next += 8
-                isRead = seen.note(.service) && value.text(&span.pointee.service)
+                field = .service
+                isRead = !seen.has(field) && value.text(&span.pointee.service)
             case .name:
                 value.next += 5
-                isRead = seen.note(.name) && value.text(&span.pointee.name)
+                field = .name
+                isRead = !seen.has(field) && value.text(&span.pointee.name)
             case .resource:
                 value.next += 9
-                isRead = seen.note(.resource) && value.text(&span.pointee.resource)
+                field = .resource
+                isRead = !seen.has(field) && value.text(&span.pointee.resource)
             case .type:
                 value.next += 5
-                isRead = seen.note(.type) && value.text(&span.pointee.type)
+                field = .type
+                isRead = !seen.has(field) && value.text(&span.pointee.type)
             case .traceID:
                 value.next += 9
-                isRead = seen.note(.traceID) && value.unsigned(&span.pointee.traceID)
+                field = .traceID
+                isRead = !seen.has(field) && value.unsigned(&span.pointee.traceID)
             case .spanID:
                 value.next += 8
-                isRead = seen.note(.spanID) && value.unsigned(&span.pointee.spanID)
+                field = .spanID
+                isRead = !seen.has(field) && value.unsigned(&span.pointee.spanID)
             case .parentID:
                 value.next += 10
-                isRead = seen.note(.parentID) && value.unsigned(&span.pointee.parentID)
+                field = .parentID
+                isRead = !seen.has(field) && value.unsigned(&span.pointee.parentID)
             case .start:
                 value.next += 6
-                isRead = seen.note(.start) && value.signed(&span.pointee.start)
+                field = .start
+                isRead = !seen.has(field) && value.signed(&span.pointee.start)
             case .duration:
                 value.next += 9
-                isRead = seen.note(.duration) && value.signed(&span.pointee.duration)
+                field = .duration
+                isRead = !seen.has(field) && value.signed(&span.pointee.duration)
             case .error:
                 value.next += 6
-                isRead = seen.note(.error) && value.small(&span.pointee.error)
+                field = .error
+                isRead = !seen.has(field) && value.small(&span.pointee.error)
             case .meta:
                 name.next += 5
                 left &-= 1
@@ -95,6 +106,7 @@ struct FastFields {
             default: break
             }
             if !isRead { break }
+            seen.note(field)
             name.next = value.next
             left &-= 1
         }
@@ -106,14 +118,13 @@ struct FastFields {
 struct SeenFields {
     var bits: UInt32 = 0
 
-    /// Notes a field; false when it was there before.
+    /// Whether a field was there before.
     @inline(__always)
-    mutating func note(_ field: ReadingField) -> Bool {
-        let bit: UInt32 = 1 &<< UInt32(field.rawValue)
-        if bits & bit != 0 { return false }
-        bits |= bit
-        return true
-    }
+    func has(_ field: ReadingField) -> Bool { bits & (1 &<< UInt32(field.rawValue)) != 0 }
+
+    /// Notes a field.
+    @inline(__always)
+    mutating func note(_ field: ReadingField) { bits |= 1 &<< UInt32(field.rawValue) }
 }
 
 extension ReadingField {

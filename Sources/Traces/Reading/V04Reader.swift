@@ -80,7 +80,8 @@ extension PayloadReader {
                 field = try otherField(&fields)
             }
             path.field = field
-            if !fields.seen.note(field) { correctRepeated(field) }
+            if fields.seen.has(field) { correctRepeated(field) }
+            fields.seen.note(field)
             fields.next = base + (try readField(field, fields.next - base, into: span))
         }
         path.field = .none

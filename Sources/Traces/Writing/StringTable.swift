@@ -7,6 +7,15 @@ struct StringTable: ~Copyable {
         var count: UInt32
     }
 
+    /// A text of 1 to 16 bytes, all of them in two words, and its index.
+    private struct Memo: BitwiseCopyable {
+        var head: UInt64 = 0
+        var tail: UInt64 = 0
+        /// The length, and above it the number of the payload.
+        var tag: UInt64 = 0
+        var index: UInt64 = 0
+    }
+
     /// Room for the payload's and the table's headers, then the strings as they are sent.
     private var bytes = ByteBuffer()
     /// Where each string's text stands in `bytes`.
@@ -15,17 +24,23 @@ struct StringTable: ~Copyable {
     private var slots = HashSlots()
     /// Index + 1 of each known key; 0 as long as it has none.
     private var known = RecordBuffer<UInt32>()
+    /// Short texts met lately: most look-ups end here.
+    private var memos = RecordBuffer<Memo>()
+    /// The number of the payload, in steps of 256.
+    private var payload: UInt64 = 0
     /// Index of the text without bytes, or nil.
     private var emptyIndex: UInt32?
 
     /// Longest headers: one byte for the payload, five for the table.
     private static var headerRoom: Int { 6 }
     private static var knownCount: Int { 128 }
+    private static var memoCount: Int { 1024 }
 
     init() {}
 
     var capacityInBytes: Int {
         bytes.capacity &+ entries.capacityInBytes &+ slots.capacityInBytes &+ known.capacityInBytes
+            &+ memos.capacityInBytes
     }
 
     mutating func trim(toAtMost byteCount: Int) {
@@ -68,6 +83,11 @@ struct StringTable: ~Copyable {
         known.reset()
         try known.reserve(Self.knownCount).update(repeating: 0, count: Self.knownCount)
         known.commit(Self.knownCount)
+        payload &+= 256
+        if memos.count == 0 {
+            try memos.reserve(Self.memoCount).update(repeating: Memo(), count: Self.memoCount)
+            memos.commit(Self.memoCount)
+        }
     }
 
     /// The payload's first bytes: its array header and the whole table.
@@ -82,10 +102,36 @@ struct StringTable: ~Copyable {
     }
 
     /// The index of a text, which is added if it is new.
-    @inline(__always)
     mutating func index(of text: UnsafeRawBufferPointer) throws(WireError) -> UInt32 {
         guard let start = text.baseAddress, text.count > 0 else { return try indexOfEmpty() }
         let count = text.count
+        if count > 16 { return try search(start, count: count) }
+        let head: UInt64
+        var tail: UInt64 = 0
+        if count >= 8 {
+            head = start.word(at: 0)
+            tail = start.word(at: count &- 8)
+        } else if count >= 4 {
+            head = UInt64(start.halfWord(at: 0)) | UInt64(start.halfWord(at: count &- 4)) &<< 32
+        } else {
+            head =
+                UInt64(start.byte(at: 0)) | UInt64(start.byte(at: count / 2)) &<< 8
+                | UInt64(start.byte(at: count &- 1)) &<< 16
+        }
+        let tag = payload | UInt64(bitPattern: Int64(count))
+        let slot = Int(truncatingIfNeeded: ((head &+ (tail &<< 1) &+ tag) &* 0x9E37_79B9_7F4A_7C15) &>> 54)
+        guard let memo = memos.base.map({ $0 + slot }) else { return try search(start, count: count) }
+        if memo.pointee.head == head, memo.pointee.tail == tail, memo.pointee.tag == tag {
+            return UInt32(truncatingIfNeeded: memo.pointee.index)
+        }
+        let index = try search(start, count: count)
+        memo.pointee = Memo(head: head, tail: tail, tag: tag, index: UInt64(index))
+        return index
+    }
+
+    /// The index of a text by the hash table.
+    @inline(never)
+    private mutating func search(_ start: UnsafeRawPointer, count: Int) throws(WireError) -> UInt32 {
         let hash = ByteHash.hash(start, count: count, seed: slots.seed)
         if let base = bytes.base, let entries = entries.base {
             let found = slots.find(hash) { number in
