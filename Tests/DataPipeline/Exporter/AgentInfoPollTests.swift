@@ -3,7 +3,7 @@ import DataPipelineTestKit
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AgentInfoPollTests {
+@Suite(.timeLimit(.minutes(5))) struct AgentInfoPollTests {
     private func builder(_ agent: RecordingAgent) -> TraceExporterBuilder {
         TraceExporterBuilder.towards(agent).agentInfoPolling(true)
     }
@@ -11,7 +11,9 @@ import Testing
     @Test func theAgentIsAskedAtOnce() async throws {
         let agent = try RecordingAgent.start()
         let exporter = try builder(agent).testSessionToken("t").language("x").buildOutsideContainers()
-        let request = try #require(try await agent.waitForRequests(count: 1, .path("/info")).first)
+        let request = try #require(
+            try await agent.waitForRequests(count: 1, .path("/info"), timeout: .seconds(120)).first
+        )
         #expect(request.method == "GET" && request.target == "/info")
         #expect(
             request.headers.map { "\($0.name): \($0.value)" } == [
@@ -66,7 +68,7 @@ import Testing
         let agent = try RecordingAgent.start()
         agent.script(.path("/info"), do: fault)
         let exporter = try builder(agent).build()
-        try await agent.waitForRequests(count: 1, .path("/info"))
+        try await agent.waitForRequests(count: 1, .path("/info"), timeout: .seconds(120))
         try await exporter.send(payload())
         #expect(exporter.ledger.delivered.payloads == 1)
         #expect(exporter.agentInfo == nil)
@@ -80,7 +82,7 @@ import Testing
         let exporter = try builder(agent).logger { level, text in
             messages.withLock { $0.append("\(level == .warning): \(text)") }
         }.build()
-        try await agent.waitForRequests(count: 3, .path("/info"))
+        try await agent.waitForRequests(count: 3, .path("/info"), timeout: .seconds(120))
         #expect(try await eventually { exporter.agentInfo != nil })
         #expect(messages.withLock { $0.count } == 2)
         #expect(messages.withLock { $0.first?.contains("500") } == true)

@@ -2,7 +2,7 @@ import DataPipeline
 import DataPipelineTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AsyncSendTests {
+@Suite(.timeLimit(.minutes(5))) struct AsyncSendTests {
     /// Also for a payload that is gone before the request is written.
     @Test func payloadsAndBatchesArrive() async throws {
         let agent = try RecordingAgent.start()
@@ -57,7 +57,7 @@ import Testing
         let agent = try RecordingAgent.start()
         agent.script(.path("/v0.4/traces"), do: .hang)
         let exporter = try TraceExporterBuilder.towards(agent)
-            .connectionTimeout(.seconds(50)).sendDeadline(.seconds(50)).build()
+            .connectionTimeout(.seconds(600)).sendDeadline(.seconds(600)).build()
         await withTaskGroup(of: TraceExporterError.Kind?.self) { group in
             for number in 0..<64 {
                 group.addTask {
@@ -66,7 +66,7 @@ import Testing
                     }?.kind
                 }
             }
-            _ = try? await agent.waitForRequests(count: 64, .path("/v0.4/traces"))
+            _ = try? await agent.waitForRequests(count: 64, .path("/v0.4/traces"), timeout: .seconds(120))
             let report = await exporter.shutdown(timeout: .milliseconds(10))
             #expect(report.isComplete)
             for await kind in group { #expect(kind == .shutdown) }
@@ -79,9 +79,9 @@ import Testing
         let agent = try RecordingAgent.start()
         agent.script(.path("/v0.4/traces"), do: .hang)
         let exporter = try TraceExporterBuilder.towards(agent)
-            .connectionTimeout(.seconds(50)).sendDeadline(.seconds(50)).build()
+            .connectionTimeout(.seconds(600)).sendDeadline(.seconds(600)).build()
         let task = Task { await failure { () async throws(TraceExporterError) in try await exporter.send(payload()) } }
-        try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
+        try await agent.waitForRequests(count: 1, .path("/v0.4/traces"), timeout: .seconds(120))
         task.cancel()
         #expect(await task.value?.kind == .cancelled)
         #expect(exporter.ledger.unconfirmed.payloads == 1 && exporter.ledger.isBalanced)
@@ -91,12 +91,14 @@ import Testing
         let agent = try RecordingAgent.start()
         agent.script(.path("/v0.4/traces"), do: .status(503))
         let exporter = try TraceExporterBuilder.towards(agent)
-            .retryDelay(.seconds(40)).sendDeadline(.seconds(50)).build()
+            .retryDelay(.seconds(300)).sendDeadline(.seconds(600)).build()
         let task = Task { await failure { () async throws(TraceExporterError) in try await exporter.send(payload()) } }
-        try await agent.waitForRequests(count: 1, .path("/v0.4/traces"))
+        try await agent.waitForRequests(count: 1, .path("/v0.4/traces"), timeout: .seconds(120))
         task.cancel()
         #expect(await task.value?.kind == .cancelled)
-        #expect(exporter.ledger.dropped(.cancelled).payloads == 1 && exporter.ledger.isBalanced)
+        // The cancellation may come before the answer has.
+        let ledger = exporter.ledger
+        #expect(ledger.dropped(.cancelled).payloads + ledger.unconfirmed.payloads == 1 && ledger.isBalanced)
     }
 
     @Test func aTaskThatIsCancelledAlreadySendsNothing() async throws {

@@ -54,7 +54,7 @@ import Testing
                     }
                 }
             }
-            try await agent.waitForRequests(count: 20, .path("/v0.4/traces"))
+            try await agent.waitForRequests(count: 20, .path("/v0.4/traces"), timeout: .seconds(120))
             for _ in 0..<40 {
                 let child = inChild {
                     for number in 0..<3 { exporter.sendOrFail(payload(firstSpanID: 100 + UInt64(number))) }

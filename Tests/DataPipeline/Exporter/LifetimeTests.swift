@@ -9,7 +9,7 @@ import Testing
 import Glibc
 
 // In a process of its own, where no other test opens descriptors or starts threads.
-@Suite(.timeLimit(.minutes(1))) struct LifetimeTests {
+@Suite(.timeLimit(.minutes(5))) struct LifetimeTests {
     /// Polling holds itself alive by its timer: an exporter that is merely released must end it all the same.
     @Test func aReleasedExporterLeavesNoThreadAndNoDescriptor() async {
         await #expect(processExitsWith: .success) {
