@@ -67,6 +67,14 @@ bool cdp_random_bytes(void *bytes, size_t count);
 /* The value of an environment variable, or NULL. */
 const char *cdp_environment(const char *name);
 
+/* ---- Memory (memory.c). ---- */
+
+/* Resizes a block from here of `old_count` bytes (NULL and 0 for a new one). NULL, with the old block intact, when there
+ * is no memory. Blocks of 256 KiB and more are pages of their own, which grow by being moved and go back at once. */
+void *cdp_memory_resize(void *block, size_t old_count, size_t new_count);
+/* Gives back a block from here of `count` bytes; NULL does nothing. */
+void cdp_memory_release(void *block, size_t count);
+
 /* ---- Files (file.c). ---- */
 
 /* Reads at most `capacity` bytes from the start of a file. */

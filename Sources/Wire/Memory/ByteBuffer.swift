@@ -1,6 +1,6 @@
 /// Growable bytes that keep their memory between uses.
 ///
-/// Grows by half as much again through `realloc`; `reset()` keeps the capacity, so that a warm buffer never allocates.
+/// Grows by half as much again; `reset()` keeps the capacity, so that a warm buffer never allocates.
 @usableFromInline
 package struct ByteBuffer: ~Copyable {
     /// First byte; nil as long as nothing was ever reserved.
@@ -17,7 +17,7 @@ package struct ByteBuffer: ~Copyable {
 
     @inlinable
     deinit {
-        RawMemory.release(base)
+        RawMemory.release(base, capacity)
     }
 
     /// The bytes written so far; valid until the next mutation.
@@ -38,7 +38,9 @@ package struct ByteBuffer: ~Copyable {
         let (needed, overflow) = count.addingReportingOverflow(max(byteCount, 0))
         if overflow { throw WireError(.outOfMemory, at: count) }
         let wanted = RawMemory.grownCapacity(from: capacity, needed: needed, minimum: 256)
-        guard let block = RawMemory.resize(base, to: wanted) else { throw WireError(.outOfMemory, at: count) }
+        guard let block = RawMemory.resize(base, from: capacity, to: wanted) else {
+            throw WireError(.outOfMemory, at: count)
+        }
         base = block
         capacity = wanted
         return block + count
@@ -112,7 +114,7 @@ package struct ByteBuffer: ~Copyable {
     package mutating func reset(keepingAtMost byteCount: Int) {
         count = 0
         if capacity > byteCount {
-            RawMemory.release(base)
+            RawMemory.release(base, capacity)
             base = nil
             capacity = 0
         }

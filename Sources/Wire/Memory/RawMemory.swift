@@ -1,20 +1,31 @@
 internal import CDPPlatform
 
-/// Blocks of memory from the C library, which moves big ones by remapping instead of copying.
+/// Blocks of memory from the system.
+///
+/// Big ones are pages of their own: they grow by being moved, never copied, so that the peak of a growing batch does not
+/// depend on what the program's `malloc` does with blocks of that size.
 @usableFromInline
 package enum RawMemory {
     /// Resizes a block; nil, with the old block intact, when the system has no memory.
     ///
-    /// - Parameter block: a block from here, or nil for a new one.
+    /// - Parameters:
+    ///   - block: a block from here, or nil for a new one.
+    ///   - oldByteCount: what it was made or last resized with; 0 for a new one.
     @usableFromInline
-    package static func resize(_ block: UnsafeMutableRawPointer?, to byteCount: Int) -> UnsafeMutableRawPointer? {
-        realloc(block, byteCount)
+    package static func resize(
+        _ block: UnsafeMutableRawPointer?,
+        from oldByteCount: Int,
+        to byteCount: Int
+    ) -> UnsafeMutableRawPointer? {
+        cdp_memory_resize(block, oldByteCount, byteCount)
     }
 
     /// Gives a block back; nil does nothing.
+    ///
+    /// - Parameter byteCount: what it was made or last resized with.
     @usableFromInline
-    package static func release(_ block: UnsafeMutableRawPointer?) {
-        free(block)
+    package static func release(_ block: UnsafeMutableRawPointer?, _ byteCount: Int) {
+        cdp_memory_release(block, byteCount)
     }
 
     /// The capacity to grow to: half as much again, at least what is needed.

@@ -1,7 +1,7 @@
 /// Growable contiguous storage of trivial records that keeps its memory between uses.
 ///
 /// Reads and writes by index are checked and never trap: see `subscript` and `update(_:_:)`. Growth is by half as much
-/// again through `realloc`, which moves big blocks by remapping.
+/// again.
 @usableFromInline
 package struct RecordBuffer<Element: BitwiseCopyable>: ~Copyable {
     /// First record; nil as long as nothing was ever reserved.
@@ -18,7 +18,7 @@ package struct RecordBuffer<Element: BitwiseCopyable>: ~Copyable {
 
     @inlinable
     deinit {
-        RawMemory.release(base)
+        RawMemory.release(base, capacityInBytes)
     }
 
     /// Bytes held from the system.
@@ -38,7 +38,9 @@ package struct RecordBuffer<Element: BitwiseCopyable>: ~Copyable {
         let wanted = RawMemory.grownCapacity(from: capacity, needed: needed, minimum: 8)
         let (byteCount, tooMany) = wanted.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
         if overflow || tooMany { throw WireError(.outOfMemory, at: count) }
-        guard let block = RawMemory.resize(base, to: byteCount) else { throw WireError(.outOfMemory, at: count) }
+        guard let block = RawMemory.resize(base, from: capacityInBytes, to: byteCount) else {
+            throw WireError(.outOfMemory, at: count)
+        }
         let records = block.assumingMemoryBound(to: Element.self)
         base = records
         capacity = wanted
@@ -112,7 +114,7 @@ package struct RecordBuffer<Element: BitwiseCopyable>: ~Copyable {
     package mutating func reset(keepingAtMost byteCount: Int) {
         count = 0
         if capacityInBytes > byteCount {
-            RawMemory.release(base)
+            RawMemory.release(base, capacityInBytes)
             base = nil
             capacity = 0
         }

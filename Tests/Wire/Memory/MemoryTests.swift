@@ -32,6 +32,28 @@ struct MemoryTests {
         }
     }
 
+    @Test("A block keeps its bytes when it grows or shrinks past the size from which it has pages of its own")
+    func resizing() throws {
+        let sizes = [1, 4_000, 262_143, 262_144, 262_145, 5_000_000, 300_000, 262_143, 10, 1_000_000]
+        var block: UnsafeMutableRawPointer?
+        var size = 0
+        for next in sizes {
+            let resized = try #require(RawMemory.resize(block, from: size, to: next))
+            for index in stride(from: 0, to: min(size, next), by: 97) {
+                #expect(resized.load(fromByteOffset: index, as: UInt8.self) == UInt8(truncatingIfNeeded: index))
+            }
+            for index in 0..<next {
+                resized.storeBytes(of: UInt8(truncatingIfNeeded: index), toByteOffset: index, as: UInt8.self)
+            }
+            block = resized
+            size = next
+        }
+        #expect(RawMemory.resize(block, from: size, to: .max) == nil)
+        #expect(block?.load(fromByteOffset: 999, as: UInt8.self) == UInt8(truncatingIfNeeded: 999))
+        RawMemory.release(block, size)
+        RawMemory.release(nil, 0)
+    }
+
     @Test("A byte buffer keeps its capacity, and grows by no less than half")
     func byteBuffer() throws {
         var buffer = ByteBuffer()
