@@ -178,6 +178,9 @@ if !coreOnly {
                 "DataPipeline", "DPConformance", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport",
                 "DPWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/data-pipeline",
             swiftSettings: common

@@ -8,13 +8,14 @@ struct DataPipelineCommand: ParsableCommand {
         abstract: "Reads, generates, exports and receives Datadog APM traces.",
         discussion: """
             Exit status: 0 everything went well; 1 something was lost, refused or damaged; 2 the command line is wrong; \
-            3 the agent cannot be reached; 4 a file cannot be read or written.
+            3 the agent cannot be reached; 4 a file, port or socket cannot be used.
 
             Colours are used on a terminal only; NO_COLOR=1 or --color never turns them off.
             """,
         version: version,
         subcommands: [
-            GenerateCommand.self, InspectCommand.self, ExportCommand.self, ConformanceCommand.self,
+            GenerateCommand.self, InspectCommand.self, ExportCommand.self, AgentCommand.self, DemoCommand.self,
+            ConformanceCommand.self,
         ]
     )
 

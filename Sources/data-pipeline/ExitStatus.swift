@@ -10,7 +10,7 @@ enum ExitStatus: Int32, Error {
     case usage = 2
     /// No agent answered at the address.
     case unreachable = 3
-    /// A file cannot be opened, read or written.
+    /// A file cannot be read or written, or a port or socket cannot be listened at.
     case file = 4
 }
 

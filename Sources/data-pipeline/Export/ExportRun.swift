@@ -102,6 +102,11 @@ final class ExportRun: Sendable {
         return sum
     }
 
+    /// Ends the exporters and closes their connections.
+    func shutdown() {
+        for item in items { item.exporter.shutdown(timeout: .seconds(1)) }
+    }
+
     private func work() {
         while true {
             let place: UInt64? = state.withLock { state in
