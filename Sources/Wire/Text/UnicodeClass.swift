@@ -85,3 +85,55 @@ package enum UnicodeClass {
         return low &- 1
     }
 }
+
+extension UnicodeClass {
+    /// The general categories, in the order in which the table numbers them.
+    private static var categoryNames: StaticString {
+        "CcCfCoCsLlLmLoLtLuMcMeMnNdNlNoPcPdPePfPiPoPsScSkSmSoZlZpZs"
+    }
+
+    /// Calls `body` with each run of scalars, first to last, that have a general category.
+    ///
+    /// - Parameter name: two letters such as `Lu`, or one for all that begin with it.
+    /// - Returns: false if there is no such category.
+    package static func forEachRun(ofCategory name: RawSpan, _ body: (UInt32, UInt32) -> Void) -> Bool {
+        guard name.byteCount == 1 || name.byteCount == 2 else { return false }
+        let names = categoryNames
+        var wanted: UInt32 = 0
+        for number in 0..<names.utf8CodeUnitCount / 2 {
+            let isFirst = names.utf8Start[number &* 2] == name.byte(0)
+            if isFirst, name.byteCount == 1 || names.utf8Start[number &* 2 &+ 1] == name.byte(1) {
+                wanted |= 1 &<< UInt32(truncatingIfNeeded: number)
+            }
+        }
+        guard wanted != 0 else { return false }
+        let changes = UnicodeTables.categoryChanges
+        for index in 0..<changes.count where wanted &>> (changes[index] & 31) & 1 == 1 {
+            let next = index &+ 1 < changes.count ? changes[index &+ 1] &>> 5 : 0x110000
+            body(changes[index] &>> 5, next &- 1)
+        }
+        return true
+    }
+}
+
+extension UnicodeClass {
+    /// Calls `body` with each scalar beyond ASCII, from one to another, that has another case; maybe with some twice.
+    package static func forEachCased(from first: UInt32, through last: UInt32, _ body: (UInt32) -> Void) {
+        forEachMapped(UnicodeTables.lowercases, first, last, body)
+        forEachMapped(UnicodeTables.uppercases, first, last, body)
+    }
+
+    private static func forEachMapped(_ runs: [UInt64], _ first: UInt32, _ last: UInt32, _ body: (UInt32) -> Void) {
+        for run in runs {
+            let start = UInt32(truncatingIfNeeded: run &>> 40)
+            let end = start &+ UInt32(truncatingIfNeeded: run &>> 22 & 0xfff)
+            let step: UInt32 = run &>> 21 & 1 == 1 ? 2 : 1
+            guard start <= last, end >= first else { continue }
+            var scalar = start
+            while scalar <= min(end, last) {
+                if scalar >= first { body(scalar) }
+                scalar &+= step
+            }
+        }
+    }
+}
