@@ -51,6 +51,8 @@ extension ConformanceRegistry {
                 JSONValue(caseBytes: Array(bytes[prefix])), JSONValue(caseBytes: Array(bytes[prefix.upperBound...])),
             ])
         },
+        "replace": replacedSpan,
+        "replace_rules_parse": parsedRules,
         "stats_resource": statisticsResource,
         "stats_group": statisticsResource,
     ]
@@ -134,6 +136,35 @@ extension ConformanceRegistry {
         CaseSpan.append(input, to: &batch)
         var obfuscator = SpanObfuscator(try options(config))
         try obfuscator.obfuscate(span: 0, of: &batch)
+        var replacer = SpanReplacer(
+            try rules(config["tag_replace_rules"]),
+            removesStackTraces: obfuscator.options.removeStackTraces
+        )
+        try replacer.replace(span: 0, of: &batch)
         return CaseSpan.json(of: batch, span: 0, like: input)
+    }
+
+    @Sendable private static func replacedSpan(_ input: JSONValue, _ config: JSONValue) throws -> JSONValue {
+        var batch = TraceBatch()
+        CaseSpan.append(input, to: &batch)
+        var replacer = SpanReplacer(try rules(config["rules"]))
+        try replacer.replace(span: 0, of: &batch)
+        return CaseSpan.json(of: batch, span: 0, like: input)
+    }
+
+    private static func rules(_ list: JSONValue?) throws -> [ReplaceRule] {
+        guard let list else { return [] }
+        let text = Array(list.text.utf8)
+        return try ReplaceRule.rules(json: text.span.bytes)
+    }
+
+    @Sendable private static func parsedRules(_ input: JSONValue, _ config: JSONValue) throws -> JSONValue {
+        let text = try input.caseBytes()
+        do throws(ReplaceRule.Fault) {
+            let rules = try ReplaceRule.rules(json: text.span.bytes)
+            return .object([("rules", .integer(Int64(rules.count)))])
+        } catch {
+            return .object([("error", true)])
+        }
     }
 }
