@@ -9,7 +9,7 @@ final class EmbeddedAgent: Sendable {
     /// The agent, whose account stays readable after the end.
     let agent: LocalAgent
     private let end = Completion<Result<Void, CommandFailure>>()
-    private let task: Task<Void, Never>
+    private let services: ServiceGroup
 
     /// Starts an agent and waits until it listens.
     ///
@@ -28,8 +28,8 @@ final class EmbeddedAgent: Sendable {
         )
         // Requests under way may end; connections that tracers keep open must not hold the agent up.
         group.maximumGracefulShutdownDuration = .seconds(2)
-        let services = ServiceGroup(configuration: group)
-        task = Task { [end] in
+        services = ServiceGroup(configuration: group)
+        Task { [end, services] in
             do {
                 try await services.run()
                 end.set(.success(()))
@@ -54,8 +54,10 @@ final class EmbeddedAgent: Sendable {
     }
 
     /// Ends the agent and waits until its ports are free.
+    ///
+    /// It stops to accept before it ends connections: a task that is cancelled while a connection comes in would trap.
     func stop() {
-        task.cancel()
+        Task { [services] in await services.triggerGracefulShutdown() }
         _ = end.wait(until: .after(.seconds(5)))
     }
 
