@@ -27,9 +27,10 @@ package final class LocalAgent: Service {
 
     /// Listens and serves until the service is shut down or its task is cancelled.
     ///
-    /// A graceful shutdown lets requests that have begun end.
+    /// A graceful shutdown lets requests that have begun end, for `shutdownTimeout` at most.
     ///
-    /// - Throws: `LocalAgentError` when a port or path is in use or may not be listened at.
+    /// - Throws: `LocalAgentError` when a port or path is in use or may not be listened at, `CancellationError` when the
+    ///   task was cancelled.
     package func run() async throws {
         let configuration = core.configuration
         start.expect((configuration.host == nil ? 0 : 1) + (configuration.unixSocketPath == nil ? 0 : 1))
@@ -37,18 +38,28 @@ package final class LocalAgent: Service {
             var services: [any Service] = []
             if let path = configuration.unixSocketPath {
                 try removeDeadSocket(at: path)
-                services.append(server(at: .unixDomainSocket(path: path)) { _ in nil })
+                services.append(
+                    Listening(
+                        server: server(at: .unixDomainSocket(path: path)) { _ in nil },
+                        place: path,
+                        option: "unixSocketPath"
+                    )
+                )
             }
             if let host = configuration.host {
                 services.append(
-                    server(at: .hostname(host, port: configuration.port)) { $0.localAddress?.port }
+                    Listening(
+                        server: server(at: .hostname(host, port: configuration.port)) { $0.localAddress?.port },
+                        place: "\(host):\(configuration.port)",
+                        option: "port"
+                    )
                 )
             }
-            let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: logger))
-            try await group.run()
+            var group = ServiceGroupConfiguration(services: services, logger: logger)
+            group.maximumGracefulShutdownDuration = configuration.shutdownTimeout
+            try await ServiceGroup(configuration: group).run()
         } catch {
-            let error = explained(error)
-            start.fail(error)
+            start.fail(error as? LocalAgentError ?? .unexpected(error))
             throw error
         }
         start.fail(.stopped)
@@ -89,18 +100,6 @@ package final class LocalAgent: Service {
         }
     }
 
-    private func explained(_ error: any Error) -> LocalAgentError {
-        if let error = error as? LocalAgentError { return error }
-        guard let error = error as? IOError else { return .unexpected(error) }
-        let configuration = core.configuration
-        let code = SystemError(code: error.errnoCode)
-        // Which of the two failed is told by the one that did not get to listen.
-        if let host = configuration.host, boundPort == nil {
-            return .listening(at: "\(host):\(configuration.port)", option: "port", code)
-        }
-        return .listening(at: configuration.unixSocketPath ?? "", option: "unixSocketPath", code)
-    }
-
     // MARK: Where it is
 
     /// The TCP port that is listened at; nil before that and without TCP.
@@ -129,6 +128,21 @@ package final class LocalAgent: Service {
     /// Costs some microseconds a span.
     package func trace(id: TraceID) -> TraceDetail? {
         core.trace(id)
+    }
+}
+
+/// A server whose errors name the place at which it should listen.
+private struct Listening: Service {
+    let server: any Service
+    let place: String
+    let option: String
+
+    func run() async throws {
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw LocalAgentError.listening(at: place, option: option, SystemError(code: error.errnoCode))
+        }
     }
 }
 

@@ -42,6 +42,11 @@ package struct LocalAgentConfiguration: Sendable {
     /// Default 30 s.
     package var requestTimeout: Duration = .seconds(30)
 
+    /// How long requests that have begun may go on after a shutdown was asked for; then their connections are closed.
+    ///
+    /// Default 5 s.
+    package var shutdownTimeout: Duration = .seconds(5)
+
     /// The most traces in memory; the ones that were added to longest ago go first.
     ///
     /// Default 10 000.
@@ -101,6 +106,7 @@ package struct LocalAgentConfiguration: Sendable {
         require(maximumConnections > 0, "maximumConnections must be at least 1")
         require(idleTimeout > .zero, "idleTimeout must be longer than 0")
         require(requestTimeout > .zero, "requestTimeout must be longer than 0")
+        require(shutdownTimeout > .zero, "shutdownTimeout must be longer than 0")
         require(maximumTraces >= 0, "maximumTraces must not be negative")
         require(maximumTraceBytes >= 0, "maximumTraceBytes must not be negative")
         require(maximumSummaryEntries > 0, "maximumSummaryEntries must be at least 1")

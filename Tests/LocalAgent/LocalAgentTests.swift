@@ -83,11 +83,14 @@ import Testing
 
     @Test func aPathThatCannotBeListenedAtIsATypedError() async throws {
         var configuration = LocalAgentConfiguration()
-        configuration.host = nil
+        configuration.port = 0
         configuration.unixSocketPath = "/nonexistent-\(SystemRandom.next())/agent.sock"
-        let agent = try LocalAgent(configuration)
-        let error = await #expect(throws: LocalAgentError.self) { try await agent.run() }
-        #expect(error?.description.contains("unixSocketPath") == true)
+        for host in [nil, "127.0.0.1"] {
+            configuration.host = host
+            let agent = try LocalAgent(configuration)
+            let error = await #expect(throws: LocalAgentError.self) { try await agent.run() }
+            #expect(error?.description.contains("unixSocketPath") == true)
+        }
     }
 
     @Test func allProblemsOfAConfigurationAreToldAtOnce() {
@@ -121,6 +124,28 @@ import Testing
         #expect(agent.summary().intake.kept.spans == 4)
         #expect(agent.traces(limit: 1).count == 1)
         await #expect(throws: LocalAgentError.self) { try await agent.waitUntilListening() }
+    }
+
+    @Test func aStalledRequestDoesNotHoldTheShutdownUpForEver() async throws {
+        let agent = try await withAgent({ $0.shutdownTimeout = .milliseconds(20) }) { agent in
+            let port = UInt16(try #require(agent.boundPort))
+            let (isStalled, stall) = AsyncStream.makeStream(of: Void.self)
+            // The connection stays open, in the middle of a body, until the agent closes it.
+            let stalled = Task {
+                try await onOwnThread {
+                    let client = try RawClient(port: port)
+                    client.send("GET /info HTTP/1.1\r\nHost: a\r\n\r\n")
+                    _ = client.receive()
+                    client.send("POST /v0.4/traces HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab")
+                    stall.yield()
+                    return client.receiveToEnd().end
+                }
+            }
+            for await _ in isStalled { break }
+            return (agent, stalled)
+        }
+        #expect(try await agent.1.value != .nothing)
+        #expect(agent.0.summary().intake.isBalanced)
     }
 
     @Test func oldTracesMakeRoom() async throws {

@@ -7,11 +7,21 @@ extension TraceDetail {
     init(_ trace: StoredTrace) {
         summary = TraceSummary(trace)
         spans = []
+        repeatedSpans = 0
+        var positions: [UInt64: Int] = [:]
         for chunk in trace.chunks {
             // What is kept was written by the agent itself; a chunk that cannot be read is shown as missing spans.
             guard let batch = try? TraceBatch(reading: chunk.payload, as: .v04) else { continue }
             for index in 0..<batch.spanCount {
-                spans.append(SpanDetail(batch.span(at: index), traceStart: trace.start))
+                let span = batch.span(at: index)
+                let detail = SpanDetail(span, traceStart: trace.start)
+                if let position = positions[span.spanID] {
+                    spans[position] = detail
+                    repeatedSpans += 1
+                } else {
+                    positions[span.spanID] = spans.count
+                    spans.append(detail)
+                }
             }
         }
         // Of spans that begin together the longer one is the more likely parent; the rest stays as it came.

@@ -1,8 +1,10 @@
 /// A whole trace; the JSON of `GET /api/traces/{id}`.
 package struct TraceDetail: Codable, Equatable, Sendable {
     package var summary: TraceSummary
-    /// All spans in memory, by begin.
+    /// All spans in memory, by begin; of spans with one id, as repeated sends leave them, the one that came last.
     package var spans: [SpanDetail]
+    /// Spans left out because a later one has the same id.
+    package var repeatedSpans: Int
 }
 
 /// One span of a trace.

@@ -104,6 +104,15 @@ import Testing
         #expect(detail.spans[0].metrics["_top_level"] == nil)
     }
 
+    @Test func aRepeatedSendIsShownOnceAndCountedTwice() throws {
+        var state = AgentState(LocalAgentConfiguration())
+        for _ in 0..<2 { state.take(try read(shop.payload()), bytes: 1, from: noHeaders) }
+        let trace = try #require(state.store.trace(TraceID(low: shop.traceID(0))))
+        #expect(TraceDetail(trace).spans.count == 4)
+        #expect(TraceDetail(trace).repeatedSpans == 4)
+        #expect(state.counts.kept.spans == 10)
+    }
+
     @Test func marksOfTheTracerAreUsedWhenItComputedThem() throws {
         let fixture = TraceFixture([
             .span("a", children: [.span("b", metrics: ["_dd.top_level": 1]), .span("c", metrics: ["_top_level": 1])])
@@ -167,7 +176,8 @@ import Testing
         state.take(try read(batch.encoded(as: .v04)), bytes: 0, from: noHeaders)
         #expect(state.summary(uptime: 0).intake.isBalanced)
         let trace = try #require(state.store.trace(TraceID(low: 1)))
-        #expect(TraceDetail(trace).spans.count == 6)
+        #expect(TraceDetail(trace).spans.count == 2)
+        #expect(TraceDetail(trace).repeatedSpans == 4)
     }
 
     @Test func fullTablesSumUpTheRest() throws {
