@@ -54,7 +54,7 @@ package struct ChunkAttributes: Equatable, Sendable {
 
     /// The whole number that a metric says: without its fraction, cut to 32 bits, zero for no number.
     private static func integer(_ value: Double) -> Int32 {
-        if let exact = Int32(exactly: value.rounded(.towardZero)) { return exact }
+        if let whole = value.truncated { return Int32(clamping: whole) }
         return value.isNaN ? 0 : value < 0 ? .min : .max
     }
 }

@@ -4,7 +4,7 @@ internal import DPWire
 enum PlainNumber {
     /// Appends a number with as many digits as it takes to read it back.
     static func append(_ value: Double, to output: inout ByteBuffer) throws(WireError) {
-        if let whole = Int64(exactly: value), whole != 0 || value.sign == .plus {
+        if let whole = value.whole, whole != 0 || value.sign == .plus {
             return try append(whole, to: &output)
         }
         let text = Array("\(value)".utf8)

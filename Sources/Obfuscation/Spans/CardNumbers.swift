@@ -83,8 +83,8 @@ struct CardNumbers {
 
     /// Whether a floating-point number, printed without exponent, is nothing but a card's digits.
     private func isCard(_ value: Double) -> Bool {
-        guard let whole = UInt64(exactly: value.magnitude) else { return false }
-        return CardNumber.isCard(whole, luhn: options.luhn)
+        guard let whole = value.whole else { return false }
+        return CardNumber.isCard(whole.magnitude, luhn: options.luhn)
     }
 
     private func isExempt(_ key: RawSpan) -> Bool {

@@ -47,7 +47,7 @@ package indirect enum JSONValue: Equatable {
         switch self {
         case .integer(let value): value
         case .unsigned(let value): Int64(exactly: value)
-        case .number(let value): Int64(exactly: value)
+        case .number(let value): value.whole
         default: nil
         }
     }
