@@ -22,7 +22,7 @@ import Testing
                     woken.withLock { $0.append(seconds) }
                 }
             }
-            try await clock.waitForSleepers(3)
+            try await clock.waitForSleepers(3, timeout: .seconds(120))
             clock.advance(by: .milliseconds(999))
             #expect(clock.sleeperCount == 3)
             clock.advance(by: .milliseconds(1))
@@ -50,7 +50,7 @@ import Testing
     @Test func cancellationWakes() async throws {
         let clock = ManualClock()
         let task = Task { try await clock.sleep(for: .seconds(1)) }
-        try await clock.waitForSleepers(1)
+        try await clock.waitForSleepers(1, timeout: .seconds(120))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(clock.sleeperCount == 0)
