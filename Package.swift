@@ -177,7 +177,7 @@ if !coreOnly {
         .executableTarget(
             name: "data-pipeline",
             dependencies: [
-                "DataPipeline", "DPConformance", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport",
+                "DataPipeline", "DPConformance", "DPDelivery", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport",
                 "DPWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

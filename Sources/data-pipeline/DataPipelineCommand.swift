@@ -1,4 +1,5 @@
 import ArgumentParser
+internal import DPDelivery
 
 /// The command `data-pipeline`: every subcommand is a folder of its own.
 @main
@@ -20,7 +21,7 @@ struct DataPipelineCommand: ParsableCommand {
     )
 
     /// The version of the command and of the library it is built from.
-    static let version = "8.0.0"
+    static let version = "\(LibraryVersion.text)"
 
     static func main() {
         let status: ExitStatus

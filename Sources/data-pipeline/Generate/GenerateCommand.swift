@@ -11,7 +11,7 @@ struct GenerateCommand: ParsableCommand {
             cache, search, internal.
 
             data-pipeline generate --traces 100 --spans 50 --out payload.msgpack
-            data-pipeline generate --mix sql=5,redis=2 --format v0.5 | data-pipeline inspect -
+            data-pipeline generate --mix sql=5,redis=2 | data-pipeline inspect -
             """
     )
 

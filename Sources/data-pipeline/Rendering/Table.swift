@@ -38,12 +38,9 @@ struct Table {
         var line = ""
         for index in columns.indices {
             if index > 0 { line += "  " }
-            let isLast = index == columns.count - 1
-            line +=
-                isLast && !columns[index].isNumeric
-                ? cells[index]
-                : DisplayText.padded(cells[index], to: widths[index], trailing: !columns[index].isNumeric)
+            line += DisplayText.padded(cells[index], to: widths[index], trailing: !columns[index].isNumeric)
         }
+        while line.last == " " { line.removeLast() }
         return decorate(line) + "\n"
     }
 }

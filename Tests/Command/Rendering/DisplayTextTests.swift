@@ -64,7 +64,7 @@ import Testing
         ])
         table.add(["a", "1", "x"])
         table.add(["much too long", "200"])
-        #expect(table.rendered() == "name      n  note\na         1  x\nmuch …  200  \n")
+        #expect(table.rendered() == "name      n  note\na         1  x\nmuch …  200\n")
     }
 }
 
