@@ -22,7 +22,7 @@ struct PayloadReader {
         self.storage = storage
         self.base = base
         end = count
-        expansionLimit = max(48 << 20, count &* 16)
+        expansionLimit = max(16 << 20, count &* 16)
     }
 
     /// A cursor that checks each byte.
