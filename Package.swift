@@ -177,8 +177,8 @@ if !coreOnly {
         .executableTarget(
             name: "data-pipeline",
             dependencies: [
-                "DataPipeline", "DPConformance", "DPDelivery", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces", "DPTransport",
-                "DPWire",
+                "DataPipeline", "DPConformance", "DPDelivery", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces",
+                "DPTransport", "DPWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
