@@ -82,6 +82,11 @@ var targets: [Target] = [
     core("Transport", ["DPPlatform", "DPWire"]),
     core("Normalization", ["DPWire", "DPTraces"]),
     core("Obfuscation", ["DPWire", "DPPatterns", "DPTraces"]),
+    core("Sampling", ["DPWire", "DPLedger", "DPPatterns", "DPTraces", "DPNormalization"]),
+    core(
+        "Statistics",
+        ["CDPPlatform", "DPPlatform", "DPWire", "DPTraces", "DPNormalization", "DPObfuscation"]
+    ),
     core("Delivery", ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport"], small: true),
     core(
         "DataPipeline",
@@ -136,6 +141,8 @@ if !embedded {
         tests("Traces", ["DPTraces", "DPWire"]),
         tests("Normalization", ["DPNormalization", "DPTraces", "DPWire"]),
         tests("Obfuscation", ["DPObfuscation", "DPTraces", "DPWire"]),
+        tests("Sampling", ["DPSampling", "DPLedger", "DPTraces", "DPWire"]),
+        tests("Statistics", ["DPStatistics", "DPTraces", "DPWire"]),
         tests("Transport", ["DPTransport", "DPPlatform", "CDPForkSupport"]),
         tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
         tests(
