@@ -91,7 +91,10 @@ var targets: [Target] = [
     core(
         "DataPipeline",
         module: "DataPipeline",
-        ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport", "DPDelivery"],
+        [
+            "DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport", "DPObfuscation", "DPSampling",
+            "DPStatistics", "DPDelivery",
+        ],
         small: true
     ),
     .target(

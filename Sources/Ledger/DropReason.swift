@@ -6,6 +6,7 @@ public struct DropReason: Equatable, Sendable {
     enum Code: UInt8, CaseIterable {
         case p0
         case filtered
+        case emptyChunk
         case decodeError
         case encodeError
         case tooLarge
@@ -30,6 +31,8 @@ public struct DropReason: Equatable, Sendable {
     public static var p0: DropReason { DropReason(.p0) }
     /// A trace filter of the agent rejects the trace.
     public static var filtered: DropReason { DropReason(.filtered) }
+    /// A chunk without spans, which agents refuse; left out where the exporter computes statistics.
+    public static var emptyChunk: DropReason { DropReason(.emptyChunk) }
     /// The payload is not what its format says.
     ///
     /// Counted in payloads and bytes only: what it held is not known.
@@ -62,6 +65,7 @@ public struct DropReason: Equatable, Sendable {
         switch code {
         case .p0: "p0"
         case .filtered: "filtered"
+        case .emptyChunk: "empty_chunk"
         case .decodeError: "decode_error"
         case .encodeError: "encode_error"
         case .tooLarge: "too_large"
@@ -77,7 +81,7 @@ public struct DropReason: Equatable, Sendable {
         }
     }
 
-    static var count: Int { 14 }
+    static var count: Int { 15 }
 }
 
 extension DropReason: CaseIterable {

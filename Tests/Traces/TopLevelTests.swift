@@ -78,6 +78,20 @@ struct TopLevelTests {
         #expect(flags(try marked([nodes])) == expected)
     }
 
+    @Test("A span that is its own parent is a root if it has the trace's id, as Zipkin's libraries write it")
+    func ownParent() throws {
+        let payload = Pack.array([
+            .array([
+                ["trace_id": 7, "span_id": 7, "parent_id": 7], ["trace_id": 7, "span_id": 8, "parent_id": 7],
+                ["trace_id": 9, "span_id": 5, "parent_id": 5],
+            ])
+        ]).bytes
+        var batch = try TraceBatch(reading: payload, as: .v04)
+        batch.markTopLevel()
+        #expect(flags(batch) == [true, false, false])
+        #expect((0..<3).map { batch.span(at: $0).isRoot } == [true, false, false])
+    }
+
     @Test("A span that has the mark is left as it is; another value is replaced")
     func existing() throws {
         let payload = Pack.array([

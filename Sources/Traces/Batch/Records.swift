@@ -63,6 +63,10 @@ struct SpanRecord: BitwiseCopyable {
     ///
     /// A removed key's bit may stay set.
     var knownMetrics: UInt64 = 0
+
+    /// Whether it has no parent; Zipkin's libraries write the root as its own parent.
+    @inline(__always)
+    var isRoot: Bool { parentID == 0 || parentID == spanID && spanID == traceID }
 }
 
 /// What is special about a span.

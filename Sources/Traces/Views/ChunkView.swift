@@ -24,13 +24,18 @@ extension TraceBatch {
 
 /// A look at one trace chunk of a batch.
 public struct ChunkView: ~Escapable {
-    private let storage: UnsafePointer<BatchStorage>
+    let storage: UnsafePointer<BatchStorage>
     private let record: ChunkRecord?
 
     @_lifetime(immortal)
     init(_ storage: UnsafePointer<BatchStorage>, _ record: ChunkRecord?) {
         self.storage = storage
         self.record = record
+    }
+
+    var records: UnsafeBufferPointer<SpanRecord> {
+        guard let record else { return UnsafeBufferPointer(start: nil, count: 0) }
+        return storage.pointee.spans.slice(record.spans.first, record.spans.length)
     }
 
     /// Spans in the chunk, dropped ones included.

@@ -71,6 +71,8 @@ public struct SpanView: ~Escapable {
     public var spanID: UInt64 { record?.pointee.spanID ?? 0 }
     /// The id of the span that caused this one; 0 for a root.
     public var parentID: UInt64 { record?.pointee.parentID ?? 0 }
+    /// Whether the span has no parent; one with the trace's id that is its own parent has none either.
+    package var isRoot: Bool { record?.pointee.isRoot ?? true }
     /// Begin, in nanoseconds since 1970.
     public var start: Int64 { record?.pointee.start ?? 0 }
     /// Length, in nanoseconds.
@@ -105,6 +107,15 @@ public struct SpanView: ~Escapable {
     @_lifetime(copy self)
     package func tag(_ key: KnownKey) -> RawSpan? {
         guard let record, let value = storage.pointee.tag(key, of: record) else { return nil }
+        return bytes(value)
+    }
+
+    /// The value of the tag with these bytes as its key, or nil.
+    @_lifetime(copy self)
+    package func tag(named key: RawSpan) -> RawSpan? {
+        guard let record else { return nil }
+        let value = key.withUnsafeBytes { storage.pointee.tag(named: $0, in: record.pointee.tags) }
+        guard let value else { return nil }
         return bytes(value)
     }
 

@@ -57,6 +57,14 @@ extension BatchStorage {
         return tags[range.first &+ number]?.value
     }
 
+    /// The value of the tag whose key has these bytes.
+    func tag(named name: UnsafeRawBufferPointer, in range: RecordRange) -> Text? {
+        guard let number = number(ofKey: name, count: range.length, { tags[range.first &+ $0]?.key }) else {
+            return nil
+        }
+        return tags[range.first &+ number]?.value
+    }
+
     /// The value of the metric with a name.
     func metric(named name: String, in range: RecordRange) -> Double? {
         guard let number = number(ofKey: name, count: range.length, { metrics[range.first &+ $0]?.key }) else {
