@@ -72,7 +72,7 @@ var products: [Product] = [
 ]
 
 var targets: [Target] = [
-    .target(name: "CDPPlatform", path: "Sources/CPlatform"),
+    .target(name: "CDPPlatform", path: "Sources/CPlatform", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CDataPipeline", path: "Sources/CDataPipeline"),
     core("Platform", ["CDPPlatform"], small: true),
     core("Wire", ["CDPPlatform"]),

@@ -9,6 +9,7 @@
 #define CDP_PLATFORM_H
 
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -156,6 +157,9 @@ static inline bool cdp_would_block(int error) { return error == EAGAIN || error 
 
 /* The double nearest to a decimal number, written with a point whatever the host's locale. */
 double cdp_decimal_value(const char *text);
+/* The logarithm to base e, and its inverse. */
+static inline double cdp_log(double value) { return log(value); }
+static inline double cdp_exp(double value) { return exp(value); }
 
 #pragma GCC visibility pop
 
