@@ -123,8 +123,8 @@ if !embedded {
         .target(
             name: "DPConformance",
             dependencies: [
-                "DataPipeline", "DPDelivery", "DPLedger", "DPNormalization", "DPObfuscation", "DPPlatform", "DPTraces",
-                "DPTransport", "DPWire",
+                "DataPipeline", "DPDelivery", "DPLedger", "DPNormalization", "DPObfuscation", "DPPlatform",
+                "DPStatistics", "DPTraces", "DPTransport", "DPWire",
             ],
             path: "Sources/Conformance",
             swiftSettings: common

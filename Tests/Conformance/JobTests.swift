@@ -14,7 +14,7 @@ private func job(_ text: String) throws -> Job { try Job(JSONValue(parsing: Arra
                        {"op": "bench", "times": 10, "threads": 4, "warmup": 2}, {"op": "sleep", "ms": 7},
                        {"op": "http", "url": "http://h/x"}, {"op": "http", "url": "http://h/x", "json": {"a": [1]}},
                        {"op": "usage"}, {"op": "shutdown", "timeout_ms": 9}, {"op": "shutdown"}, {"op": "drop"},
-                       {"op": "telemetry", "call": "x"}]}
+                       {"op": "telemetry", "call": "x"}, {"op": "sketch", "values": [1, 2.5, 18446744073709551615]}]}
             """
         )
         #expect(job.options?.count == 1)
@@ -35,6 +35,7 @@ private func job(_ text: String) throws -> Job { try Job(JSONValue(parsing: Arra
         #expect(operations[7] == .shutdown(timeoutMilliseconds: 9))
         #expect(operations[8] == .shutdown(timeoutMilliseconds: 5_000))
         #expect(operations[9] == .drop && operations[10] == .unknown)
+        #expect(operations[11] == .sketch([1, 2.5, 18_446_744_073_709_551_616]))
     }
 
     @Test func aJobWithoutOptionsWantsNoExporter() throws {
@@ -47,7 +48,7 @@ private func job(_ text: String) throws -> Job { try Job(JSONValue(parsing: Arra
         "[]", #"{"options": 3}"#, #"{"payloads": [{}]}"#, #"{"payloads": [{"hex": "0"}]}"#,
         #"{"payloads": [{"hex": "0g"}]}"#,
         #"{"payloads": [{"gen": {}}]}"#, #"{"steps": [{}]}"#, #"{"steps": [{"op": "bench"}]}"#,
-        #"{"steps": [{"op": "sleep"}]}"#,
+        #"{"steps": [{"op": "sleep"}]}"#, #"{"steps": [{"op": "sketch"}]}"#,
     ])
     func saysWhatIsWrongWithAJob(text: String) {
         #expect(throws: JobError.self) { try job(text) }

@@ -79,6 +79,7 @@ struct JobStep: Equatable {
         case sleep(milliseconds: Int64)
         case http(method: String, url: String, body: String?)
         case usage
+        case sketch([Double])
         case shutdown(timeoutMilliseconds: Int64)
         case drop
         /// A step of the protocol that this client does not have.
@@ -105,6 +106,9 @@ struct JobStep: Equatable {
             let body = value["json"]?.text
             operation = .http(method: value["method"]?.string ?? (body == nil ? "GET" : "POST"), url: url, body: body)
         case "usage": operation = .usage
+        case "sketch":
+            guard let values = value["values"]?.array else { throw JobError("a sketch step has \"values\"") }
+            operation = .sketch(values.compactMap(\.double))
         case "shutdown": operation = .shutdown(timeoutMilliseconds: max(0, value["timeout_ms"]?.integer ?? 5_000))
         case "drop": operation = .drop
         default: operation = .unknown

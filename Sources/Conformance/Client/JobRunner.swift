@@ -45,6 +45,7 @@ struct JobRunner {
                 let status = try JobRequest(method: method, url: url, body: body).perform()
                 return .success([("status", .integer(Int64(status)))])
             case .usage: return .success(usage)
+            case .sketch(let values): return .success(try SketchStep(of: values).fields)
             case .shutdown(let milliseconds):
                 try needed().shutdown(timeout: .milliseconds(milliseconds))
                 return .success([])

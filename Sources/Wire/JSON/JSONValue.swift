@@ -42,6 +42,16 @@ package indirect enum JSONValue: Equatable {
     package var object: [(String, JSONValue)]? { if case .object(let value) = self { value } else { nil } }
     package var isNull: Bool { self == .null }
 
+    /// Any number, rounded to what a double holds.
+    package var double: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .unsigned(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+    }
+
     /// A whole number, also when it was written with a fraction of zero.
     package var integer: Int64? {
         switch self {
