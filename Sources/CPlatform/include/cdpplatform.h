@@ -40,6 +40,7 @@ typedef struct { pthread_t value; } cdp_thread;
 static inline void cdp_mutex_init(cdp_mutex *mutex) { pthread_mutex_init(&mutex->value, NULL); }
 static inline void cdp_mutex_destroy(cdp_mutex *mutex) { pthread_mutex_destroy(&mutex->value); }
 static inline void cdp_mutex_lock(cdp_mutex *mutex) { pthread_mutex_lock(&mutex->value); }
+static inline bool cdp_mutex_trylock(cdp_mutex *mutex) { return pthread_mutex_trylock(&mutex->value) == 0; }
 static inline void cdp_mutex_unlock(cdp_mutex *mutex) { pthread_mutex_unlock(&mutex->value); }
 
 void cdp_condition_init(cdp_condition *condition);
@@ -56,6 +57,10 @@ void cdp_thread_detach(cdp_thread thread);
 bool cdp_thread_is_current(cdp_thread thread);
 
 /* ---- Processes (process.c). ---- */
+
+/* A number that this process has not had before, and no parent or sibling either: 0, 1, 2 …; a forked child counts from a
+   random number. */
+uint64_t cdp_next_sequence_number(void);
 
 int32_t cdp_process_id(void);
 /* A number that differs between a process and what it forks; starts at 1. The first call registers a fork handler. */

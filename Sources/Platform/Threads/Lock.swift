@@ -32,6 +32,16 @@ package final class Lock<State: ~Copyable>: @unchecked Sendable {
         return try body(&state.pointee)
     }
 
+    /// Runs `body` if no other thread has the state at the moment.
+    ///
+    /// - Returns: what `body` returned; nil when another thread has the state.
+    @inlinable
+    package func withLockIfFree<Result: ~Copyable>(_ body: (inout State) -> Result) -> Result? {
+        guard mutex.lockIfFree() else { return nil }
+        defer { mutex.unlock() }
+        return body(&state.pointee)
+    }
+
     /// Runs `body` at once and again after each signal of `condition`, until it returns a value.
     ///
     /// - Returns: what `body` returned, or nil when the deadline came first.
@@ -81,6 +91,11 @@ struct MutexStorage {
     @usableFromInline
     func lock() {
         cdp_mutex_lock(pointer)
+    }
+
+    @usableFromInline
+    func lockIfFree() -> Bool {
+        cdp_mutex_trylock(pointer)
     }
 
     @usableFromInline
