@@ -125,7 +125,7 @@ struct BatchStorage: ~Copyable {
     func bytes(_ key: TagKey) -> UnsafeRawBufferPointer {
         if let known = key.known {
             let text = known.text
-            return UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+            return UnsafeRawBufferPointer(text)
         }
         return bytes(key.text)
     }
@@ -144,20 +144,14 @@ struct BatchStorage: ~Copyable {
     func equal(_ a: Text, _ b: Text) -> Bool {
         if a.count != b.count { return false }
         if a.location == b.location { return true }
-        return sameBytes(bytes(a), bytes(b))
+        return bytes(a).hasSameBytes(as: bytes(b))
     }
 
     /// Tells whether two keys have the same bytes.
     func equal(_ a: TagKey, _ b: TagKey) -> Bool {
         if a.size != b.size { return false }
         if a.isKnown || a.location == b.location { return true }
-        return sameBytes(bytes(a.text), bytes(b.text))
-    }
-
-    private func sameBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
-        guard a.count == b.count else { return false }
-        guard let x = a.baseAddress, let y = b.baseAddress else { return a.isEmpty && b.isEmpty }
-        return x.equals(y, count: a.count)
+        return bytes(a.text).hasSameBytes(as: bytes(b.text))
     }
 
     /// Copies bytes into the arena, ill-formed UTF-8 repaired.

@@ -3,7 +3,8 @@
 /// They are recognised while reading and stored as these numbers. The first 63 also have a bit each in a span's
 /// `knownTags` and `knownMetrics`, which tells whether the span has the key without looking further; bit 0 stands for
 /// any of the others.
-package enum KnownKey: UInt8, CaseIterable {
+@usableFromInline
+package enum KnownKey: UInt8, CaseIterable, Sendable {
     case measured = 1
     case topLevel
     case tracerTopLevel
