@@ -16,7 +16,19 @@ static _Atomic(uint64_t) generation = 1;
 static _Atomic(int32_t) generation_owner = 0;
 static atomic_flag handler_registered = ATOMIC_FLAG_INIT;
 
+static _Atomic(uint64_t) sequence_number = 0;
+
+uint64_t cdp_next_sequence_number(void) { return atomic_fetch_add_explicit(&sequence_number, 1, memory_order_relaxed); }
+
+static void number_child(void) {
+    uint64_t start = 0;
+    if (!cdp_random_bytes(&start, sizeof start)) start = cdp_monotonic_nanoseconds() * 0x9E3779B97F4A7C15u;
+    /* The lower half is for counting; the highest bit stays clear for readers with signed numbers. */
+    atomic_store(&sequence_number, (start | (uint64_t)1 << 32) & 0x7FFFFFFF00000000u);
+}
+
 static void enter_child(void) {
+    number_child();
     atomic_store(&generation_owner, cdp_process_id());
     atomic_fetch_add(&generation, 1);
 }
@@ -36,7 +48,10 @@ uint64_t cdp_process_generation_checked(void) {
     int32_t self = cdp_process_id();
     /* Zero: another thread is registering the handler right now, in this very process. */
     if (owner == self || owner == 0) return current;
-    if (atomic_compare_exchange_strong(&generation_owner, &owner, self)) return atomic_fetch_add(&generation, 1) + 1;
+    if (atomic_compare_exchange_strong(&generation_owner, &owner, self)) {
+        number_child();
+        return atomic_fetch_add(&generation, 1) + 1;
+    }
     return atomic_load(&generation);
 }
 

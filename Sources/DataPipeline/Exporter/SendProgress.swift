@@ -104,7 +104,7 @@ extension DropReason {
     }
 
     /// The reason for a final failure before the request was written.
-    fileprivate init(_ kind: TransportError.Kind) {
+    init(_ kind: TransportError.Kind) {
         self =
             switch kind {
             case .timedOut: .timeout

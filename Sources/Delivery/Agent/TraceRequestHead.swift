@@ -21,13 +21,7 @@ package struct TraceRequestHead: Sendable {
         head = RequestHead(.post, target: endpoint.target(format == .v04 ? "/v0.4/traces" : "/v0.5/traces"))
         host = endpoint.host
         head.add("user-agent", LibraryVersion.userAgent)
-        try head.addUnlessEmpty("x-datadog-test-session-token", metadata.testSessionToken)
-        try head.add(entity)
-        try head.addUnlessEmpty("datadog-meta-lang", metadata.language)
-        try head.addUnlessEmpty("datadog-meta-lang-version", metadata.languageVersion)
-        try head.addUnlessEmpty("datadog-meta-lang-interpreter", metadata.languageInterpreter)
-        try head.addUnlessEmpty("datadog-meta-lang-interpreter-vendor", metadata.languageInterpreterVendor)
-        try head.addUnlessEmpty("datadog-meta-tracer-version", metadata.tracerVersion)
+        try head.add(metadata, entity)
         if metadata.clientComputedStats { head.add("datadog-client-computed-stats", "true") }
         if metadata.clientComputedTopLevel { head.add("datadog-client-computed-top-level", "true") }
         head.add("datadog-send-real-http-status", "1")
@@ -71,6 +65,17 @@ package struct InfoRequestHead: Sendable {
 }
 
 extension RequestHead {
+    /// Writes what every request with a tracer's data says of the tracer and where it runs.
+    mutating func add(_ metadata: TracerMetadata, _ entity: EntityHeaders) throws(RequestHead.Fault) {
+        try addUnlessEmpty("x-datadog-test-session-token", metadata.testSessionToken)
+        try add(entity)
+        try addUnlessEmpty("datadog-meta-lang", metadata.language)
+        try addUnlessEmpty("datadog-meta-lang-version", metadata.languageVersion)
+        try addUnlessEmpty("datadog-meta-lang-interpreter", metadata.languageInterpreter)
+        try addUnlessEmpty("datadog-meta-lang-interpreter-vendor", metadata.languageInterpreterVendor)
+        try addUnlessEmpty("datadog-meta-tracer-version", metadata.tracerVersion)
+    }
+
     fileprivate mutating func add(_ entity: EntityHeaders) throws(RequestHead.Fault) {
         if let id = entity.containerID { try add("datadog-container-id", id) }
         if let id = entity.entityID { try add("datadog-entity-id", id) }
