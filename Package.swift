@@ -116,7 +116,7 @@ if !embedded {
     targets += [
         .target(
             name: "DataPipelineTestKit",
-            dependencies: ["DataPipeline", "DPPlatform", "DPTraces", "DPWire"],
+            dependencies: ["DataPipeline", "DPPlatform", "DPStatistics", "DPTraces", "DPWire"],
             path: "Sources/DataPipelineTestKit",
             swiftSettings: common
         ),
@@ -145,7 +145,7 @@ if !embedded {
         tests("Normalization", ["DPNormalization", "DPTraces", "DPWire"]),
         tests("Obfuscation", ["DPObfuscation", "DPTraces", "DPWire"]),
         tests("Sampling", ["DPSampling", "DPLedger", "DPTraces", "DPWire"]),
-        tests("Statistics", ["DPStatistics", "DPTraces", "DPWire"]),
+        tests("Statistics", ["DPStatistics", "DataPipelineTestKit", "DPTraces", "DPWire"]),
         tests("Transport", ["DPTransport", "DPPlatform", "CDPForkSupport"]),
         tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
         tests(
