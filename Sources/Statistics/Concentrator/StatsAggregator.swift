@@ -20,11 +20,16 @@ package final class StatsAggregator: Sendable {
     private let seed: UInt64
 
     /// - Parameter now: nanoseconds since 1970.
-    package init(_ configuration: StatsConfiguration, now: Int64) {
+    package convenience init(_ configuration: StatsConfiguration, now: Int64) {
+        self.init(configuration, now: now, seed: SystemRandom.next())
+    }
+
+    /// The same, with the seed of the hashes that keys are found by, which nobody outside should know.
+    init(_ configuration: StatsConfiguration, now: Int64, seed: UInt64) {
         let bucketSize = max(configuration.bucketSize, 1)
         self.bucketSize = bucketSize
         self.configuration = Lock(configuration)
-        seed = SystemRandom.next()
+        self.seed = seed
         concentrators = (0..<Self.concentratorCount).map { _ in Lock(Concentrator(bucketSize: bucketSize, now: now)) }
     }
 

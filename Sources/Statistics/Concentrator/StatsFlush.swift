@@ -24,6 +24,11 @@ package struct StatsFlush: ~Copyable {
         return sum
     }
 
+    /// Takes the earliest bucket out; nil when none is left.
+    mutating func removeFirst() -> StatsBucket? {
+        buckets.remove(at: 0)
+    }
+
     /// Adds a bucket, to another of the same time if there is one.
     mutating func add(_ bucket: consuming StatsBucket, _ limits: CardinalityLimits) {
         let hits = bucket.hits

@@ -127,7 +127,7 @@ private struct StatsPayloadReader {
         case 14: group.peerTags = try texts(&cursor)
         case 15:
             let number = UInt8(exactly: try cursor.uint64())
-            group.traceRoot = number.flatMap { ClientGroupedStats.TraceRoot(rawValue: $0) } ?? .unknown
+            group.traceRoot = number.flatMap { TraceRootMark(rawValue: $0) } ?? .notSet
         case 16: group.grpcStatusCode = try cursor.text()
         case 17: group.httpMethod = try cursor.text()
         case 18: group.httpEndpoint = try cursor.text()

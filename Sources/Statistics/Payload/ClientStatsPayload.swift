@@ -39,13 +39,6 @@ package struct ClientStatsBucket: Sendable {
 
 /// What was counted of spans that are alike.
 package struct ClientGroupedStats: Sendable {
-    /// Whether the spans begin their traces, as far as that is part of the key.
-    package enum TraceRoot: UInt8, Sendable {
-        case unknown = 0
-        case yes = 1
-        case no = 2
-    }
-
     package var service = ""
     package var name = ""
     package var resource = ""
@@ -64,7 +57,7 @@ package struct ClientGroupedStats: Sendable {
     package var topLevelHits: UInt64 = 0
     package var spanKind = ""
     package var peerTags: [String] = []
-    package var traceRoot = TraceRoot.unknown
+    package var traceRoot = TraceRootMark.notSet
     package var grpcStatusCode = ""
     package var httpMethod = ""
     package var httpEndpoint = ""
