@@ -34,4 +34,14 @@ public struct LedgerCounts: Equatable, Sendable {
     public static func += (left: inout LedgerCounts, right: LedgerCounts) {
         left = left + right
     }
+
+    /// Takes away unit by unit, wrapping around.
+    package static func - (left: LedgerCounts, right: LedgerCounts) -> LedgerCounts {
+        LedgerCounts(
+            payloads: left.payloads &- right.payloads,
+            bytes: left.bytes &- right.bytes,
+            chunks: left.chunks &- right.chunks,
+            spans: left.spans &- right.spans
+        )
+    }
 }

@@ -80,6 +80,17 @@ public struct TraceBatch: ~Copyable {
         }
     }
 
+    /// Replaces the content by that of another batch, which may then be read on while this one is changed.
+    ///
+    /// Copies the records and the text that was added to the other one, but not the payload: it must stay as it is until
+    /// the next `reset()`, `read` or `copy`, or the end of the batch. Without memory, encoding fails.
+    package mutating func copy(_ other: borrowing TraceBatch) {
+        let source = UnsafePointer(other.storage)
+        storage.pointee.attempt { storage throws(WireError) in
+            try storage.copy(source.pointee)
+        }
+    }
+
     /// Forgets all traces and keeps the memory for the next ones.
     public mutating func reset() {
         storage.pointee.reset()

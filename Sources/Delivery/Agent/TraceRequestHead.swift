@@ -8,6 +8,7 @@ package struct TraceRequestHead: Sendable {
     private var head: RequestHead
     private let constantCount: Int
     private let host: [UInt8]
+    private let constantWork: ClientWork
 
     /// Writes what is the same in all requests.
     ///
@@ -22,9 +23,10 @@ package struct TraceRequestHead: Sendable {
         host = endpoint.host
         head.add("user-agent", LibraryVersion.userAgent)
         try head.add(metadata, entity)
-        if metadata.clientComputedStats { head.add("datadog-client-computed-stats", "true") }
-        if metadata.clientComputedTopLevel { head.add("datadog-client-computed-top-level", "true") }
-        head.add("datadog-send-real-http-status", "1")
+        constantWork = ClientWork(
+            hasComputedStats: metadata.clientComputedStats,
+            hasComputedTopLevel: metadata.clientComputedTopLevel
+        )
         constantCount = head.count
     }
 
@@ -35,8 +37,25 @@ package struct TraceRequestHead: Sendable {
     ///   - byteCount: the size of the body.
     ///   - ratesVersion: the version of the sampling rates that the tracer has, nil to leave the handshake out. One that
     ///     cannot stand in a header is left out.
-    package mutating func complete(chunkCount: Int, byteCount: Int, ratesVersion: [UInt8]?) {
+    ///   - work: what was done to these traces, besides what is done to all.
+    package mutating func complete(
+        chunkCount: Int,
+        byteCount: Int,
+        ratesVersion: [UInt8]?,
+        _ work: ClientWork = ClientWork()
+    ) {
         head.truncate(to: constantCount)
+        if constantWork.hasComputedStats || work.hasComputedStats { head.add("datadog-client-computed-stats", "true") }
+        if constantWork.hasComputedTopLevel || work.hasComputedTopLevel {
+            head.add("datadog-client-computed-top-level", "true")
+        }
+        if work.droppedTraces > 0 {
+            head.add("datadog-client-dropped-p0-traces", decimal: Int(clamping: work.droppedTraces))
+        }
+        if work.droppedSpans > 0 {
+            head.add("datadog-client-dropped-p0-spans", decimal: Int(clamping: work.droppedSpans))
+        }
+        head.add("datadog-send-real-http-status", "1")
         head.add("x-datadog-trace-count", decimal: chunkCount)
         head.add("content-type", "application/msgpack")
         if let ratesVersion { try? head.add("datadog-rates-payload-version", ratesVersion) }
@@ -45,6 +64,22 @@ package struct TraceRequestHead: Sendable {
 
     /// The bytes before the body.
     package var bytes: [UInt8] { head.bytes }
+}
+
+/// What the client has done to the traces of a request, so that the agent need not.
+package struct ClientWork: Equatable, Sendable {
+    package var hasComputedStats = false
+    package var hasComputedTopLevel = false
+    /// Traces that were left out whole by the p0 rule and not told to the agent yet.
+    package var droppedTraces: UInt64 = 0
+    /// Spans that were left out by the p0 rule and not told to the agent yet.
+    package var droppedSpans: UInt64 = 0
+
+    /// Nothing.
+    package init(hasComputedStats: Bool = false, hasComputedTopLevel: Bool = false) {
+        self.hasComputedStats = hasComputedStats
+        self.hasComputedTopLevel = hasComputedTopLevel
+    }
 }
 
 /// The head of the request for an agent's `/info`.

@@ -1,5 +1,3 @@
-package import DPPatterns
-
 /// One of an agent's trace filters, by its place among the texts of its kind.
 package struct FilterRule: Equatable, Sendable {
     /// The lists of filters, in the order in which they decide.
@@ -45,8 +43,8 @@ package struct FilterFault: Equatable, Sendable {
     package enum Reason: Error, Equatable, Sendable {
         /// There is nothing before the colon.
         case emptyKey
-        /// The pattern is none.
-        case badPattern(PatternError)
+        /// The pattern is none, as seen at one of its bytes.
+        case badPattern(at: Int)
     }
 
     package let rule: FilterRule

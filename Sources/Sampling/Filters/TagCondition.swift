@@ -42,7 +42,7 @@ extension Pattern {
         do throws(PatternError) {
             self = try Pattern(text.span.bytes)
         } catch {
-            throw .badPattern(error)
+            throw .badPattern(at: error.offset)
         }
     }
 }

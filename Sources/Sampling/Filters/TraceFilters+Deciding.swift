@@ -89,19 +89,19 @@ extension TraceBatch {
     ///
     /// - Parameters:
     ///   - code: what to remember as each chunk's reason, not 0.
-    ///   - report: is told of each chunk that is dropped, and by which rule.
+    ///   - report: is told of each chunk that is dropped, by which rule, and how many spans of it were kept until then.
     package mutating func drop(
         _ filters: TraceFilters,
         as code: UInt8,
         using scratch: inout FilterScratch,
-        _ report: (_ chunk: Int, _ rule: FilterRule) -> Void
+        _ report: (_ rule: FilterRule, _ spanCount: Int) -> Void
     ) {
         if filters.isEmpty { return }
         for index in 0..<chunkCount {
             guard !chunk(at: index).isDropped, let root = rootSpanIndex(ofChunk: index) else { continue }
             if case .dropped(let rule) = filters.decision(on: span(at: root), using: &scratch) {
+                report(rule, chunk(at: index).keptSpanCount)
                 markDropped(chunk: index, reason: code)
-                report(index, rule)
             }
         }
     }

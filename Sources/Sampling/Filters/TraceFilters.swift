@@ -51,6 +51,9 @@ package struct TraceFilters: Sendable {
         add(texts.requirePatterns, .requiredTagPattern)
     }
 
+    /// The filters in the order in which they decide, without those that are left out.
+    package var inForce: [FilterRule] { rules.map { $0.rule } }
+
     /// Whether there is nothing to apply.
     package var isEmpty: Bool { rules.isEmpty }
 

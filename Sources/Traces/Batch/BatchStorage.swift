@@ -74,6 +74,31 @@ struct BatchStorage: ~Copyable {
         isTableClean = true
     }
 
+    /// Becomes a copy of another batch that refers to the same payload; what does not fit into memory fails later.
+    mutating func copy(_ other: borrowing BatchStorage) throws(WireError) {
+        reset()
+        payload = other.payload
+        payloadCount = other.payloadCount
+        format = other.format
+        corrections = other.corrections
+        isDirty = other.isDirty
+        failure = other.failure
+        sourceEnd = other.sourceEnd
+        sourceChunks = other.sourceChunks
+        sourceTable = other.sourceTable
+        isTableClean = other.isTableClean
+        try arena.append(other.arena.bytes)
+        try chunks.copy(other.chunks)
+        try spans.copy(other.spans)
+        try tags.copy(other.tags)
+        try metrics.copy(other.metrics)
+        try links.copy(other.links)
+        try events.copy(other.events)
+        try attributes.copy(other.attributes)
+        try elements.copy(other.elements)
+        try dictionary.copy(other.dictionary)
+    }
+
     /// Bytes held from the system.
     var capacityInBytes: Int {
         ownedPayload.capacity &+ arena.capacity &+ recordCapacityInBytes

@@ -41,6 +41,9 @@ public struct ChunkView: ~Escapable {
     /// Spans in the chunk, dropped ones included.
     public var spanCount: Int { record?.spans.length ?? 0 }
 
+    /// Spans in the chunk that are not dropped one by one.
+    package var keptSpanCount: Int { record.map { $0.spans.length &- Int($0.droppedSpans) } ?? 0 }
+
     /// Whether the chunk is left out of output.
     public var isDropped: Bool { record.map { $0.dropReason != 0 } ?? false }
 

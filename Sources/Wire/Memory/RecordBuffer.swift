@@ -75,6 +75,15 @@ package struct RecordBuffer<Element: BitwiseCopyable>: ~Copyable {
         return first
     }
 
+    /// Replaces all records by copies of another buffer's.
+    package mutating func copy(_ other: borrowing RecordBuffer) throws(WireError) {
+        count = 0
+        guard let source = other.base, other.count > 0 else { return }
+        let target = try reserve(other.count)
+        target.initialize(from: source, count: other.count)
+        count = other.count
+    }
+
     /// The record at an index, or nil beyond the end.
     @inlinable @inline(__always)
     package subscript(index: Int) -> Element? {

@@ -25,8 +25,16 @@ struct TraceFilterTests {
         var batch = TraceBatch(plans.map { [$0] })
         var scratch = FilterScratch()
         var dropping = [FilterRule?](repeating: nil, count: plans.count)
-        batch.drop(filters, as: 9, using: &scratch) { dropping[$0] = $1 }
-        for index in 0..<plans.count { #expect(batch.chunk(at: index).isDropped == (dropping[index] != nil)) }
+        var rules: [FilterRule] = []
+        batch.drop(filters, as: 9, using: &scratch) { rule, spanCount in
+            #expect(spanCount == 1)
+            rules.append(rule)
+        }
+        for index in 0..<plans.count where batch.chunk(at: index).isDropped {
+            #expect(batch.chunk(at: index).dropReason == 9)
+            dropping[index] = rules.isEmpty ? nil : rules.removeFirst()
+        }
+        #expect(rules.isEmpty)
         return dropping
     }
 
