@@ -151,8 +151,8 @@ if !embedded {
         tests(
             "DataPipeline",
             [
-                "CDPForkSupport", "DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPPlatform",
-                "DPTraces", "DPTransport",
+                "CDPForkSupport", "DataPipeline", "DataPipelineTestKit", "DPDelivery", "DPLedger", "DPObfuscation",
+                "DPPlatform", "DPSampling", "DPStatistics", "DPTraces", "DPTransport", "DPWire",
             ]
         ),
         tests("DataPipelineTestKit", ["DataPipelineTestKit", "DataPipeline", "DPTraces", "DPPlatform", "DPWire"]),

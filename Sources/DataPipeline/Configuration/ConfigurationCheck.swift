@@ -12,7 +12,7 @@ struct ConfigurationCheck {
         ConfigurationError(problems: problems, concernsURL: concernsURL)
     }
 
-    private mutating func refuse(_ option: String, _ value: String, _ explanation: String) {
+    mutating func refuse(_ option: String, _ value: String, _ explanation: String) {
         problems.append(ConfigurationError.Problem(option, value: value, explanation))
     }
 

@@ -15,6 +15,9 @@ struct ExporterSettings: Sendable {
     let responseSizeLimit: Int
     let negotiatesRates: Bool
     let pollsAgentInfo: Bool
+    /// Nil leaves statistics to the agent.
+    let statistics: StatsOptions?
+    let tracerMarksTopLevel: Bool
     let logger: TraceExporter.Logger?
 }
 
@@ -56,11 +59,20 @@ extension ExporterSettings {
         payloadSizeLimit = check.count("payloadSizeLimit", configuration.payloadSizeLimit, in: 1...Text.limit)
         responseSizeLimit = check.count("responseSizeLimit", configuration.responseSizeLimit, in: 1...Text.limit)
 
+        let bucketSize = check.bucketSize(configuration)
+        let limits = check.limits(configuration.statsCardinalityLimits)
+
         guard let endpoint, check.problems.isEmpty else { throw check.error }
         let entity = EntityHeaders(detectedIn: places, containerID: containerID)
         do throws(RequestHead.Fault) {
             requestHead = try TraceRequestHead(to: endpoint, as: configuration.outputFormat, metadata, entity)
             infoHead = try InfoRequestHead(to: endpoint, entity)
+            if let bucketSize {
+                let head = try StatsRequestHead(to: endpoint, metadata, entity)
+                statistics = StatsOptions(configuration, bucketSize, limits, head, retryPolicy.attemptTimeLimit)
+            } else {
+                statistics = nil
+            }
         } catch {
             // Every value was checked above and what was detected is legal, so this is out of reach.
             throw ConfigurationError(
@@ -74,6 +86,7 @@ extension ExporterSettings {
         outputFormat = configuration.outputFormat
         negotiatesRates = configuration.agentRatesPayloadVersion
         pollsAgentInfo = configuration.agentInfoPolling
+        tracerMarksTopLevel = configuration.clientComputedTopLevel
         logger = configuration.logger
     }
 }

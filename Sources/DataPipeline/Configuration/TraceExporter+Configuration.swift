@@ -40,12 +40,12 @@ extension TraceExporter {
         public var containerID = ""
         /// The host's name.
         ///
-        /// Not sent with traces, whose agent knows its host.
+        /// Sent with statistics only: the agent knows the host of its traces.
         public var hostname = ""
         /// The environment that the application runs in, such as `staging`.
         ///
-        /// Not sent with traces, whose spans say it themselves; the same holds for the options from here to
-        /// ``runtimeID``.
+        /// Sent with statistics only, since spans say it themselves; the same holds for the options from here to
+        /// ``runtimeID``. Statistics without it have the agent's own environment.
         public var env = ""
         /// The application's version.
         public var appVersion = ""
@@ -56,6 +56,8 @@ extension TraceExporter {
         /// Tags of the process, as `key:value` separated by commas.
         public var processTags = ""
         /// Identifies this run of the program.
+        ///
+        /// Default empty: each process makes up a random one.
         public var runtimeID = ""
 
         // MARK: Formats and flags
@@ -76,6 +78,29 @@ extension TraceExporter {
         ///
         /// With it, answers are ``AgentResponse/Rates/unchanged`` until the rates change.
         public var agentRatesPayloadVersion = false
+
+        // MARK: Statistics
+
+        /// The length of the buckets of time by which spans are counted; nil, the default, leaves statistics to the agent.
+        ///
+        /// From 1 s to 1 h; usual are 10 s. Statistics are on while the agent's `/info` says that it takes them, which is
+        /// why they need ``agentInfoPolling``. Then traces that sampling rejected are counted and not sent, and the agent's
+        /// trace filters apply here. Excludes ``clientComputedStats``.
+        public var statsBucketSize: Duration?
+        /// Keys of tags that name the peer of an outgoing call and by which statistics tell calls apart.
+        ///
+        /// Added to those that the agent names.
+        public var peerTags: [String] = []
+        /// Keys of further tags by which statistics tell spans apart.
+        ///
+        /// The first 4 in the order of their bytes are used.
+        public var additionalMetricTagKeys: [String] = []
+        /// How many different values statistics tell apart; bounds their memory.
+        public var statsCardinalityLimits = StatsCardinalityLimits()
+        /// Whether statistics hide what queries and commands carry, so that the agent need not; default no.
+        ///
+        /// Used where the agent knows the version of the rules that are used here. Otherwise the agent hides it.
+        public var clientSideStatsObfuscation = false
 
         // MARK: Time and size
 
@@ -107,7 +132,7 @@ extension TraceExporter {
 
         /// Whether to ask the agent for its `/info` at once and every five minutes; default yes.
         ///
-        /// It takes one thread for each exporter. Without it a synchronous `send` uses the caller's thread only.
+        /// It takes one thread for each exporter, which sends statistics as well. Without it a synchronous `send` uses the caller's thread only.
         public var agentInfoPolling = true
         /// Called with what an operator may want to know; default none.
         ///

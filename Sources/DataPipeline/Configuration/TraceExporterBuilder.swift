@@ -94,6 +94,25 @@ extension TraceExporterBuilder {
         setting { $0.agentRatesPayloadVersion = isEnabled }
     }
 
+    /// Counts spans by buckets of time of this length, if the agent takes such statistics.
+    public func enableStats(bucketSize: Duration = .seconds(10)) -> Self { setting { $0.statsBucketSize = bucketSize } }
+
+    /// Sets which tags name the peer of an outgoing call, besides those that the agent names.
+    public func peerTags(_ keys: [String]) -> Self { setting { $0.peerTags = keys } }
+
+    /// Sets by which further tags statistics tell spans apart.
+    public func additionalMetricTagKeys(_ keys: [String]) -> Self { setting { $0.additionalMetricTagKeys = keys } }
+
+    /// Sets how many different values statistics tell apart.
+    public func statsCardinalityLimits(_ limits: StatsCardinalityLimits) -> Self {
+        setting { $0.statsCardinalityLimits = limits }
+    }
+
+    /// Says whether statistics hide what queries and commands carry.
+    public func clientSideStatsObfuscation(_ isEnabled: Bool = true) -> Self {
+        setting { $0.clientSideStatsObfuscation = isEnabled }
+    }
+
     /// Sets how long one attempt may take.
     public func connectionTimeout(_ time: Duration) -> Self { setting { $0.connectionTimeout = time } }
 

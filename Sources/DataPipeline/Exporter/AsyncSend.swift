@@ -95,7 +95,7 @@ final class AsyncSend: @unchecked Sendable {
             switch progress.answered(response, at: .now()) {
             case .delivered:
                 state.withLock { $0.phase = .ended }
-                runtime.settle(send.counts, progress, as: .delivered)
+                runtime.settle(send, progress, as: .delivered)
                 finish(.success(runtime.success(response)))
             case .failed(let error, let outcome): end((error, outcome))
             case .retry(let moment): pause(until: moment)
@@ -138,7 +138,7 @@ final class AsyncSend: @unchecked Sendable {
 
     private func end(_ end: (error: TraceExporterError, outcome: LedgerOutcome)) {
         state.withLock { $0.phase = .ended }
-        runtime.settle(send.counts, progress, as: end.outcome)
+        runtime.settle(send, progress, as: end.outcome)
         finish(.failure(end.error.located(at: runtime.settings.endpoint)))
     }
 

@@ -27,15 +27,15 @@ extension ExporterRuntime {
         while true {
             switch attempt(send, &progress, unless: token ?? shutdownToken) {
             case .delivered:
-                settle(send.counts, progress, as: .delivered)
+                settle(send, progress, as: .delivered)
                 return success(send.context.response)
             case .failed(let error, let outcome):
-                settle(send.counts, progress, as: outcome)
+                settle(send, progress, as: outcome)
                 throw error.located(at: settings.endpoint)
             case .retry(let moment):
                 if !Pause.wait(until: Deadline(moment), unless: token ?? shutdownToken) {
                     let (error, outcome) = progress.interrupted(token == nil ? .shutDown : .cancelled)
-                    settle(send.counts, progress, as: outcome)
+                    settle(send, progress, as: outcome)
                     throw error
                 }
             }

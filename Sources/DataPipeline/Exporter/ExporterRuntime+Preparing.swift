@@ -1,3 +1,4 @@
+internal import DPDelivery
 internal import DPLedger
 internal import DPTraces
 internal import DPTransport
@@ -8,7 +9,10 @@ internal import DPTransport
 struct PreparedSend {
     let context: SendContext
     let encoded: EncodedTraces
+    /// What travels: what was handed in without what the stages have left out.
     let counts: LedgerCounts
+    /// What the request says of it.
+    let work: ClientWork
 }
 
 // Whatever fails here has been settled in the ledger, and its context released.
@@ -25,10 +29,11 @@ extension ExporterRuntime {
         let context = try admit(entered, unless: token)
         do throws(TraceExporterError) {
             let payload = isKept ? try keep(payload, entered, context) : payload
-            let counts = try read(payload, entered, context)
+            var counts = try read(payload, entered, context)
+            let stage = statistics?.stage(for: context)
+            if let stage { run(stage, on: context, &counts) }
             let encoded = try encode(context, counts)
-            finishHead(context, encoded)
-            return PreparedSend(context: context, encoded: encoded, counts: counts)
+            return finish(context, encoded, counts, stage)
         } catch {
             release(context, byteCount: payload.count)
             throw error
@@ -44,13 +49,22 @@ extension ExporterRuntime {
         let entered = LedgerCounts(payloads: 1, chunks: UInt64(kept.chunks), spans: UInt64(kept.spans))
         let context = try admit(entered, unless: token)
         do throws(TraceExporterError) {
-            let encoded = try encode(batch, entered, context)
+            var counts = entered
+            let stage = statistics?.stage(for: context)
+            let encoded: EncodedTraces
+            if let stage {
+                // The caller's batch stays as it is: what is left out is so in a copy of its records.
+                context.batch.copy(batch)
+                run(stage, on: context, &counts)
+                encoded = try encode(context, counts)
+            } else {
+                encoded = try encode(batch, counts, context)
+            }
             let size = LedgerCounts(bytes: UInt64(encoded.byteCount))
             ledger.receive(size)
-            let counts = entered + size
+            counts += size
             try checkSize(encoded.byteCount, counts)
-            finishHead(context, encoded)
-            return PreparedSend(context: context, encoded: encoded, counts: counts)
+            return finish(context, encoded, counts, stage)
         } catch {
             release(context, byteCount: 0)
             throw error
@@ -123,6 +137,18 @@ extension ExporterRuntime {
         return entered + content
     }
 
+    /// Does to the context's batch what a stage says, and settles what is left out.
+    private func run(_ stage: StatsStage, on context: SendContext, _ counts: inout LedgerCounts) {
+        let drops = stage.process(context)
+        if !drops.filtered.isZero { ledger.settle(drops.filtered, as: .dropped(.filtered)) }
+        if !drops.empty.isZero { ledger.settle(drops.empty, as: .dropped(.emptyChunk)) }
+        if !drops.p0.isZero {
+            ledger.settle(drops.p0, as: .dropped(.p0))
+            untoldDrops.add(traces: drops.p0.chunks, spans: drops.p0.spans)
+        }
+        counts = counts - drops.sum
+    }
+
     private func encode(_ context: SendContext, _ counts: LedgerCounts) throws(TraceExporterError) -> EncodedTraces {
         do throws(TraceWritingError) {
             let encoded = try context.encoder.encode(context.batch, as: settings.outputFormat)
@@ -147,12 +173,22 @@ extension ExporterRuntime {
         }
     }
 
-    private func finishHead(_ context: SendContext, _ encoded: EncodedTraces) {
+    /// Writes the head of the request.
+    private func finish(
+        _ context: SendContext,
+        _ encoded: EncodedTraces,
+        _ counts: LedgerCounts,
+        _ stage: StatsStage?
+    ) -> PreparedSend {
+        var work = ClientWork(hasComputedStats: stage != nil, hasComputedTopLevel: stage != nil)
+        untoldDrops.take(into: &work)
         context.head.complete(
             chunkCount: encoded.chunkCount,
             byteCount: encoded.byteCount,
-            ratesVersion: knownRatesVersion
+            ratesVersion: knownRatesVersion,
+            work
         )
+        return PreparedSend(context: context, encoded: encoded, counts: counts, work: work)
     }
 
     private func warn(about encoded: EncodedTraces) {

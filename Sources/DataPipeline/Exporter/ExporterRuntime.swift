@@ -19,6 +19,10 @@ final class ExporterRuntime: Sendable {
     let thread = IOThread()
     /// What the agent says about itself; nil if the configuration does not want it.
     let poller: AgentInfoPoller?
+    /// Counts spans while the agent wants it; nil if the configuration does not.
+    let statistics: ClientStatistics?
+    /// What requests with traces have to tell besides.
+    let untoldDrops = UntoldDrops()
     /// Ends the waits of synchronous sends when the deadline of a shutdown has come.
     let shutdownToken = CancelToken()
     /// The sends that the I/O thread is busy with.
@@ -27,14 +31,26 @@ final class ExporterRuntime: Sendable {
     private let ratesVersion = Lock<[UInt8]>([0x30])
     private let hasBegun = Atomic<Bool>(false)
 
-    init(_ settings: ExporterSettings, _ client: HTTPClient) {
+    init(_ settings: ExporterSettings, _ client: HTTPClient, _ statsClient: HTTPClient) {
         self.settings = settings
         self.client = client
         contexts = SendContextPool(settings.requestHead)
+        let logger = settings.logger
+        let thread = thread
+        let statistics = settings.statistics.map { options in
+            ClientStatistics(
+                options,
+                with: statsClient,
+                on: thread,
+                marksTopLevel: !settings.tracerMarksTopLevel,
+                logger
+            )
+        }
+        self.statistics = statistics
         if settings.pollsAgentInfo {
-            let logger = settings.logger
             poller = AgentInfoPoller(settings.infoHead, with: client, on: thread) { event in
                 if let logger { event.log(to: logger) }
+                if case .changed(let info) = event { statistics?.learnt(info) }
             }
         } else {
             poller = nil
@@ -68,6 +84,7 @@ final class ExporterRuntime: Sendable {
             isIdle = contexts.waitUntilIdle(until: .after(.milliseconds(100)))
         }
         poller?.stop()
+        statistics?.finish(until: deadline)
         thread.shutDown(until: .after(.zero))
         client.closeIdleConnections()
         return isIdle
@@ -77,10 +94,11 @@ final class ExporterRuntime: Sendable {
 // MARK: - After an attempt
 
 extension ExporterRuntime {
-    /// Settles what was received, and enters how often it went out again.
-    func settle(_ counts: LedgerCounts, _ progress: SendProgress, as outcome: LedgerOutcome) {
-        for _ in 0..<progress.repetitionCount { ledger.repeated(counts) }
-        ledger.settle(counts, as: outcome)
+    /// Settles what was sent, and enters how often it went out again.
+    func settle(_ send: PreparedSend, _ progress: SendProgress, as outcome: LedgerOutcome) {
+        for _ in 0..<progress.repetitionCount { ledger.repeated(send.counts) }
+        ledger.settle(send.counts, as: outcome)
+        if case .dropped = outcome { untoldDrops.putBack(send.work) }
     }
 
     /// Makes the caller's answer of the agent's.

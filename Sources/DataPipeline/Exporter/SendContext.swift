@@ -1,4 +1,6 @@
 internal import DPDelivery
+internal import DPSampling
+internal import DPStatistics
 internal import DPTraces
 internal import DPTransport
 internal import DPWire
@@ -13,6 +15,11 @@ final class SendContext {
     var encoder = TraceEncoder()
     var head: TraceRequestHead
     var response = HTTPResponse()
+    var filterScratch = FilterScratch()
+    var recorder = StatsRecorder()
+    /// What was to be done to the traces of the last send, and which state of the exporter said so.
+    var stage: StatsStage?
+    var stageNumber: UInt64 = 0
     private var kept = ByteBuffer()
 
     /// The size of recent payloads: the largest, forgotten by an eighth at each smaller one.
@@ -48,12 +55,14 @@ final class SendContext {
             batch.reset()
         }
         encoder.trim(toAtMost: limit)
+        recorder.trim(toAtMost: limit)
         kept.reset(keepingAtMost: limit)
         if response.body.count > 64 << 10 { response = HTTPResponse() }
     }
 
     /// Bytes held from the system between sends, but for small change.
     var retainedByteCount: Int {
-        batch.retainedByteCount &+ encoder.retainedByteCount &+ kept.capacity &+ response.body.count
+        batch.retainedByteCount &+ encoder.retainedByteCount &+ recorder.retainedByteCount &+ kept.capacity
+            &+ response.body.count
     }
 }

@@ -19,11 +19,16 @@ public final class TraceExporter: Sendable {
     init(_ settings: ExporterSettings) {
         var limits = HTTPClient.Configuration()
         limits.responseBodyLimit = settings.responseSizeLimit
-        let client = HTTPClient(settings.endpoint, resolver: Resolver(), configuration: limits)
+        let resolver = Resolver()
+        let client = HTTPClient(settings.endpoint, resolver: resolver, configuration: limits)
+        // A kept connection may turn out to be closed after the agent has counted what came on it.
+        var onceOnly = HTTPClient.Configuration()
+        onceOnly.idleConnectionLimit = 0
+        let statsClient = HTTPClient(settings.endpoint, resolver: resolver, configuration: onceOnly)
         let isShutDown = Latch()
         self.isShutDown = isShutDown
         runtimes = PerProcess {
-            let runtime = ExporterRuntime(settings, client)
+            let runtime = ExporterRuntime(settings, client, statsClient)
             if isShutDown.isSet { runtime.close() }
             return runtime
         }
@@ -87,7 +92,8 @@ extension TraceExporter {
 
     /// Sends the traces of a batch, and waits for the agent's answer.
     ///
-    /// As for payloads, but an empty answer is no error. The batch is not changed and may be sent again.
+    /// As for payloads, but an empty answer is no error. The batch is not changed and may be sent again: where statistics
+    /// are on, its records are copied, though not the payload that it was read from.
     @discardableResult
     public func send(
         _ batch: borrowing TraceBatch,
@@ -103,6 +109,24 @@ extension TraceExporter {
     /// What became of everything that was handed in so far, in this process.
     public var ledger: LedgerSnapshot {
         runtimes.existing?.ledger.snapshot() ?? LedgerSnapshot()
+    }
+
+    /// Whether spans are counted here now: the configuration asks for it and the agent takes it.
+    public var isComputingStats: Bool {
+        runtimes.existing?.statistics?.isOn ?? false
+    }
+
+    /// What became of the spans that were counted, and of the requests that carried the counts, in this process.
+    ///
+    /// Its spans are the counted ones, *held* while they wait in a bucket, and its payloads are requests with statistics;
+    /// it counts no chunks. Empty without ``Configuration/statsBucketSize``.
+    public var statsLedger: LedgerSnapshot {
+        runtimes.existing?.statistics?.ledger.snapshot() ?? LedgerSnapshot()
+    }
+
+    /// The agent's trace filters that are applied here, and what each has dropped; empty while statistics are off.
+    public var traceFilters: [TraceFilterUsage] {
+        runtimes.existing?.statistics?.filterUsage ?? []
     }
 
     /// What the agent said about itself last; nil as long as it has said nothing, or is not asked.

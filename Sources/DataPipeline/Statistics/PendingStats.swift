@@ -62,6 +62,11 @@ struct PendingStats: Sendable {
         return next()
     }
 
+    /// Pauses are allowed from now on, after an end.
+    mutating func begin() {
+        isEnding = false
+    }
+
     /// No pauses from now on: what fails is given up.
     mutating func end() -> Action {
         isEnding = true

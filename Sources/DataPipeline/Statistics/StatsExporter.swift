@@ -19,8 +19,7 @@ final class StatsExporter: Sendable {
     }
 
     let aggregator: StatsAggregator
-    private let settings: StatsSettings
-    private let client: HTTPClient
+    private let settings: Lock<StatsSettings>
     private let thread: IOThread
     private let ledger: Ledger
     private let bucketTime: Nanoseconds
@@ -35,13 +34,18 @@ final class StatsExporter: Sendable {
         _ ledger: Ledger,
         _ log: TraceExporter.Logger?
     ) {
-        self.settings = settings
+        self.settings = Lock(settings)
         self.thread = thread
         self.ledger = ledger
         self.log = log
         aggregator = StatsAggregator(configuration, now: WallClock.nanosecondsSince1970())
         bucketTime = Nanoseconds(UInt64(aggregator.bucketSize))
-        client = settings.client
+    }
+
+    /// Takes over another configuration and other settings; the bucket size stays.
+    func configure(_ configuration: StatsConfiguration, _ settings: StatsSettings) {
+        aggregator.configure(configuration)
+        self.settings.withLock { $0 = settings }
     }
 
     /// Counts the eligible spans of a batch.
@@ -53,15 +57,19 @@ final class StatsExporter: Sendable {
         if counted < eligible { ledger.settle(LedgerCounts(spans: eligible &- counted), as: .dropped(.encodeError)) }
     }
 
-    /// Begins to flush once per bucket.
+    /// Begins to flush once per bucket; after `stop()`, too.
     func start() {
+        state.withLock { state in
+            state.isStopped = false
+            state.pending.begin()
+        }
         let moment = MonotonicInstant.now().advanced(by: bucketTime)
         scheduleFlush(at: moment)
     }
 
     /// Flushes everything that is left and sends it, without waiting for that.
     ///
-    /// What is counted afterwards is flushed by `finish(until:)`.
+    /// What is counted afterwards is flushed after the next `start()`, or by `finish(until:)`.
     func stop() {
         let (flush, pause) = state.withLock { state in
             state.isStopped = true
@@ -110,6 +118,7 @@ final class StatsExporter: Sendable {
         if !collapsed.isEmpty, let log {
             log(.debug, "statistics: \(collapsed.wholeKey) spans were counted together, for there are too many groups")
         }
+        let settings = settings.withLock { $0 }
         var writer = StatsPayloadWriter()
         let (payloads, lost) = writer.write(
             flush,
@@ -147,12 +156,13 @@ final class StatsExporter: Sendable {
     }
 
     private func send(_ payload: StatsPayload) {
+        let settings = settings.withLock { $0 }
         let head = settings.head.complete(
             byteCount: payload.body.count,
             obfuscationVersion: payload.isObfuscated ? settings.obfuscationVersion : nil
         )
         let request = BufferedRequest(head: head, body: payload.body)
-        let ticket = thread.submit(request, with: client, until: .after(settings.timeLimit)) { result in
+        let ticket = thread.submit(request, with: settings.client, until: .after(settings.timeLimit)) { result in
             self.perform { pending, settled in
                 switch result {
                 case .success(let response): return pending.answered(response.status, &settled)

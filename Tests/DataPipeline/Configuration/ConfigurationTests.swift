@@ -38,6 +38,33 @@ import Testing
         #expect(problems(TraceExporterBuilder().url(url)) == nil)
     }
 
+    @Test(arguments: [
+        (Duration.zero, false), (.milliseconds(999), false), (.seconds(-1), false), (.seconds(3601), false),
+        (.seconds(1), true), (.milliseconds(1500), true), (.seconds(10), true), (.seconds(3600), true),
+    ])
+    func bucketsOfStatisticsHaveASensibleLength(size: Duration, isTaken: Bool) {
+        let error = problems(TraceExporterBuilder().enableStats(bucketSize: size))
+        #expect(error?.problems.contains { $0.option == "statsBucketSize" } == !isTaken)
+    }
+
+    @Test func statisticsExcludeThoseOfTheTracerAndNeedTheInfo() throws {
+        let error = try #require(problems(TraceExporterBuilder().enableStats().clientComputedStats()))
+        #expect(error.problems.map(\.option) == ["clientComputedStats", "agentInfoPolling"])
+    }
+
+    @Test func limitsOfStatisticsAreNumbersOfValues() throws {
+        var limits = StatsCardinalityLimits()
+        limits.resource = -1
+        limits.wholeKey = 0
+        limits.additionalTags = 1_000_001
+        let error = try #require(problems(TraceExporterBuilder().statsCardinalityLimits(limits)))
+        #expect(
+            error.problems.map(\.option) == [
+                "statsCardinalityLimits.resource", "statsCardinalityLimits.additionalTags",
+            ]
+        )
+    }
+
     @Test func allFaultsAreReportedAtOnceInTheOrderOfTheOptions() throws {
         let builder = TraceExporterBuilder()
             .url("127.0.0.1:8126")
