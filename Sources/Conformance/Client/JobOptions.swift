@@ -55,6 +55,19 @@ struct JobOptions {
         "client_computed_top_level": flag { $0.clientComputedTopLevel = true },
         "client_computed_stats": flag { $0.clientComputedStats = true },
         "agent_rates_payload_version": flag { $0.agentRatesPayloadVersion = true },
+        "stats": { configuration, value in
+            guard let nanoseconds = value.integer else { return false }
+            configuration.statsBucketSize = .nanoseconds(nanoseconds)
+            return true
+        },
+        "peer_tags": texts { $0.peerTags = $1 },
+        "additional_metric_tag_keys": texts { $0.additionalMetricTagKeys = $1 },
+        "client_side_stats_obfuscation": flag { $0.clientSideStatsObfuscation = true },
+        "stats_cardinality_limit": { configuration, value in
+            guard let limits = StatsCardinalityLimits(job: value) else { return false }
+            configuration.statsCardinalityLimits = limits
+            return true
+        },
         "connection_timeout": { configuration, value in
             guard let milliseconds = value.integer, milliseconds >= 0 else { return false }
             configuration.connectionTimeout = .milliseconds(milliseconds)
@@ -68,6 +81,18 @@ struct JobOptions {
         { configuration, value in
             guard let text = value.string else { return false }
             set(&configuration, text)
+            return true
+        }
+    }
+
+    private static func texts(
+        _ set: @escaping @Sendable (inout TraceExporter.Configuration, [String]) -> Void
+    ) -> Setter {
+        { configuration, value in
+            guard let elements = value.array else { return false }
+            let texts = elements.compactMap(\.string)
+            guard texts.count == elements.count else { return false }
+            set(&configuration, texts)
             return true
         }
     }
@@ -87,6 +112,25 @@ struct JobOptions {
             guard value == true else { return false }
             set(&configuration)
             return true
+        }
+    }
+}
+
+extension StatsCardinalityLimits {
+    /// Limits by the names of the reference's; those that are not given keep their defaults.
+    fileprivate init?(job value: JSONValue) {
+        guard let members = value.object else { return nil }
+        self.init()
+        for (name, value) in members {
+            guard let limit = value.integer.flatMap({ Int(exactly: $0) }) else { return nil }
+            switch name {
+            case "whole_key_limit": wholeKey = limit
+            case "resource_limit": resource = limit
+            case "http_endpoint_limit": httpEndpoint = limit
+            case "peer_tags_limit": peerTags = limit
+            case "additional_tags_limit": additionalTags = limit
+            default: return nil
+            }
         }
     }
 }
