@@ -59,6 +59,7 @@ final class ExporterRuntime: Sendable {
 
     deinit {
         poller?.stop()
+        statistics?.stop()
     }
 
     /// Starts what runs in the background; only the first call does anything.
@@ -75,7 +76,7 @@ final class ExporterRuntime: Sendable {
 
     /// Waits for the sends under way until the deadline, breaks off those that are left and ends the thread.
     ///
-    /// - Returns: whether no send is left.
+    /// - Returns: whether no send is left, and no statistics had to be given up.
     func finish(until deadline: Deadline) -> Bool {
         var isIdle = contexts.waitUntilIdle(until: deadline)
         if !isIdle {
@@ -84,10 +85,10 @@ final class ExporterRuntime: Sendable {
             isIdle = contexts.waitUntilIdle(until: .after(.milliseconds(100)))
         }
         poller?.stop()
-        statistics?.finish(until: deadline)
+        let isSent = statistics?.finish(until: deadline) ?? true
         thread.shutDown(until: .after(.zero))
         client.closeIdleConnections()
-        return isIdle
+        return isIdle && isSent
     }
 }
 

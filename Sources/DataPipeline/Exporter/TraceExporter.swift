@@ -134,7 +134,7 @@ extension TraceExporter {
         runtimes.existing?.poller?.info
     }
 
-    /// Ends the exporter: refuses further sends, and waits for those under way until `timeout`.
+    /// Ends the exporter: refuses further sends, waits for those under way until `timeout`, and sends the last statistics.
     ///
     /// What is still under way then is broken off, unless it has a cancel token of its own: that ends by its token or
     /// its own deadline. A second call waits for what the first one left.
@@ -143,19 +143,25 @@ extension TraceExporter {
     @discardableResult
     public func shutdown(timeout: Duration = .seconds(5)) -> ShutdownReport {
         isShutDown.set()
-        guard let runtime = runtimes.existing else { return ShutdownReport(isComplete: true, ledger: LedgerSnapshot()) }
+        guard let runtime = runtimes.existing else { return ShutdownReport() }
         runtime.close()
         let isComplete = runtime.finish(until: .after(Nanoseconds(timeout)))
-        return ShutdownReport(isComplete: isComplete, ledger: runtime.ledger.snapshot())
+        return ShutdownReport(
+            isComplete: isComplete,
+            ledger: runtime.ledger.snapshot(),
+            statsLedger: runtime.statistics?.ledger.snapshot() ?? LedgerSnapshot()
+        )
     }
 }
 
 /// How a shutdown ended.
 public struct ShutdownReport: Sendable {
-    /// Whether no send was left under way.
-    public let isComplete: Bool
+    /// Whether no send was left under way, and no statistics had to be given up.
+    public internal(set) var isComplete = true
     /// What became of everything that was handed in, at the end.
-    public let ledger: LedgerSnapshot
+    public internal(set) var ledger = LedgerSnapshot()
+    /// What became of the spans that were counted, at the end.
+    public internal(set) var statsLedger = LedgerSnapshot()
 }
 
 /// Something that happens once.

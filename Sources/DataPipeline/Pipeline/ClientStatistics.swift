@@ -91,13 +91,23 @@ final class ClientStatistics: Sendable {
     /// Ends statistics, and waits until the last ones are sent; at the deadline what is left is given up.
     ///
     /// Sends must have ended before.
-    func finish(until deadline: Deadline) {
-        let exporter = state.withLock { state in
+    ///
+    /// - Returns: whether nothing had to be given up.
+    func finish(until deadline: Deadline) -> Bool {
+        end()?.finish(until: deadline) ?? true
+    }
+
+    /// Ends statistics, and sends the last ones without waiting for that.
+    func stop() {
+        end()?.stop()
+    }
+
+    private func end() -> StatsExporter? {
+        state.withLock { state in
             _ = state.negotiation.shutDown()
             publish(nil, &state)
             return state.exporter
         }
-        exporter?.finish(until: deadline)
     }
 
     private func publish(_ stage: StatsStage?, _ state: inout State) {

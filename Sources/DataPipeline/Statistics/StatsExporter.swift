@@ -87,12 +87,15 @@ final class StatsExporter: Sendable {
     /// Stops and waits until everything is sent; at the deadline what is left is given up.
     ///
     /// Not to be called on the I/O thread.
-    func finish(until deadline: Deadline) {
+    ///
+    /// - Returns: whether nothing had to be given up.
+    func finish(until deadline: Deadline) -> Bool {
         stop()
         let isEmpty = state.wait(on: becameEmpty, until: deadline) { $0.pending.isEmpty ? true : nil }
-        if isEmpty == true { return }
+        if isEmpty == true { return true }
         perform { pending, settled in pending.abandon(&settled) }
         if let request = state.withLock({ $0.request }) { thread.cancel(request) }
+        return false
     }
 
     private func scheduleFlush(at moment: MonotonicInstant) {

@@ -25,6 +25,19 @@ import Glibc
         }
     }
 
+    /// Its last statistics go out without anybody waiting for them.
+    @Test func aReleasedExporterSendsItsStatisticsAndIsGone() async {
+        await #expect(processExitsWith: .success) {
+            let agent = try RecordingAgent.start()
+            for _ in 0..<5 { countOnce(towards: agent) }
+            let requests = try await agent.waitForRequests(count: 5, .path("/v0.6/stats"), timeout: .seconds(60))
+            #expect(try StatsTotals(requests).hits == 5)
+            settle { threadNames().isEmpty }
+            #expect(threadNames().isEmpty)
+            agent.stop()
+        }
+    }
+
     @Test func aPlainSynchronousSendMakesNoThread() async {
         await #expect(processExitsWith: .success) {
             let agent = try RecordingAgent.start()
@@ -41,6 +54,13 @@ private func sendOnce(to agent: RecordingAgent) {
     guard let exporter = try? TraceExporterBuilder.towards(agent).agentInfoPolling(true).build() else { return }
     _ = exporterError { () throws(TraceExporterError) in try exporter.send(payload().span) }
     settle { exporter.agentInfo != nil }
+}
+
+private func countOnce(towards agent: RecordingAgent) {
+    let builder = TraceExporterBuilder.towards(agent).agentInfoPolling(true).enableStats(bucketSize: .seconds(3600))
+    guard let exporter = try? builder.build() else { return }
+    settle { exporter.isComputingStats }
+    _ = exporterError { () throws(TraceExporterError) in try exporter.send(payload().span) }
 }
 
 private func settle(_ condition: () -> Bool) {

@@ -200,4 +200,28 @@ import Testing
         #expect(stats.isBalanced && stats.held.isZero)
         #expect(stats.delivered.spans == stats.received.spans && stats.received.spans > 0)
     }
+
+    @Test func aShutdownWaitsForTheLastStatistics() async throws {
+        let agent = try RecordingAgent.start()
+        agent.script(.path("/v0.6/stats"), do: .delay(.milliseconds(150)))
+        let exporter = try await exporter(agent)
+        try await exporter.send(TraceBatch.chunks(priorities: [1, 0]))
+        let report = await exporter.shutdown(timeout: .seconds(60))
+        #expect(report.isComplete)
+        #expect(report.statsLedger.delivered.spans == 2 && report.statsLedger.held.isZero)
+    }
+
+    @Test func aShutdownGivesThemUpAtItsDeadline() async throws {
+        let agent = try RecordingAgent.start()
+        agent.script(.path("/v0.6/stats"), do: .hang)
+        let exporter = try await exporter(agent)
+        try await exporter.send(TraceBatch.chunks(priorities: [1, 0]))
+        let report = await exporter.shutdown(timeout: .milliseconds(100))
+        #expect(!report.isComplete)
+        #expect(report.ledger.delivered.payloads == 1)
+        #expect(try await eventually { exporter.statsLedger.held.isZero })
+        let ledger = exporter.statsLedger
+        #expect(ledger.isBalanced && ledger.delivered.isZero)
+        #expect(ledger.unconfirmed.spans + ledger.dropped(.shutdownDeadline).spans == 2)
+    }
 }
