@@ -174,7 +174,7 @@ if !coreOnly {
         .target(
             name: "DPLocalAgent",
             dependencies: [
-                "DataPipeline", "DPLedger", "DPPlatform", "DPTraces", "DPWire",
+                "DataPipeline", "DPLedger", "DPObfuscation", "DPPlatform", "DPStatistics", "DPTraces", "DPWire",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -200,7 +200,8 @@ if !coreOnly {
         tests(
             "LocalAgent",
             [
-                "DPLocalAgent", "DataPipeline", "DataPipelineTestKit", "DPLedger", "DPPlatform", "DPTraces",
+                "DPLocalAgent", "DataPipeline", "DataPipelineTestKit", "DPLedger", "DPPlatform", "DPStatistics",
+                "DPTraces", "DPWire",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -46,6 +46,9 @@ enum AgentRouter {
             router.put(path) { request, context in await route.answer(request, context) }
             router.post(path) { request, context in await route.answer(request, context) }
         }
+        let stats = StatsRoute(agent: agent)
+        router.put("v0.6/stats") { request, context in await stats.answer(request, context) }
+        router.post("v0.6/stats") { request, context in await stats.answer(request, context) }
         for path: RouterPath in ["v0.3/services", "v0.4/services"] {
             router.put(path) { request, _ in await discard(request, agent) ?? AgentAnswer.ok }
             router.post(path) { request, _ in await discard(request, agent) ?? AgentAnswer.ok }
@@ -54,10 +57,8 @@ enum AgentRouter {
 
     private static func addDiscarded(to router: Router<Context>, _ agent: AgentCore) {
         for method in [HTTPRequest.Method.put, .post] {
-            for path: RouterPath in ["v0.6/stats", "v0.1/pipeline_stats"] {
-                router.on(path, method: method) { request, _ in
-                    await discard(request, agent) ?? Response(status: .ok)
-                }
+            router.on("v0.1/pipeline_stats", method: method) { request, _ in
+                await discard(request, agent) ?? Response(status: .ok)
             }
             for prefix in discardedPrefixes {
                 router.on(RouterPath(prefix + "/**"), method: method) { request, _ in

@@ -9,8 +9,9 @@ internal import Foundation
 
 /// What `GET /info` says: only what is true of this agent.
 ///
-/// `client_drop_p0s` is false, because the agent does not compute or show statistics that would stand for dropped traces.
-/// `obfuscation` is missing, because nothing is obfuscated.
+/// `client_drop_p0s` is true, because statistics that stand for dropped traces are read and shown. `obfuscation_version` is
+/// that of the obfuscation which resources of statistics get, unless the tracer has done it; `config.obfuscation` is
+/// missing, because spans stay as they came.
 struct InfoDocument: Encodable, Sendable {
     struct Settings: Encodable, Sendable {
         var default_env = "none"
@@ -34,14 +35,18 @@ struct InfoDocument: Encodable, Sendable {
         "/telemetry/proxy/",
     ]
     var feature_flags: [String] = []
-    var client_drop_p0s = false
+    var client_drop_p0s = true
     var span_meta_structs = true
     var span_events = true
     var long_running_spans = false
     var evp_proxy_allowed_headers: [String] = []
     var config: Settings
-    var peer_tags: [String] = []
-    var span_kinds_stats_computed: [String] = []
+    var peer_tags = PeerTagKeys.usual
+    var span_kinds_stats_computed = InfoDocument.countedKinds
+    var obfuscation_version = 1
+
+    /// Kinds of spans that are counted even inside of a service.
+    static var countedKinds: [String] { ["client", "consumer", "producer", "server"] }
 
     init(_ configuration: LocalAgentConfiguration, port: Int) {
         version = configuration.version

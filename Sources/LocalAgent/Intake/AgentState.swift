@@ -9,6 +9,7 @@ struct AgentState: Sendable {
     private var resources: BoundedTable<ResourceKey, EntryTally>
     private var clients: BoundedTable<ClientKey, ClientTally>
     private var discarded: BoundedTable<String, DiscardTally>
+    private var statistics: StatsAccount
     private let configuration: LocalAgentConfiguration
 
     init(_ configuration: LocalAgentConfiguration) {
@@ -22,6 +23,7 @@ struct AgentState: Sendable {
         resources = BoundedTable(limit: limit)
         clients = BoundedTable(limit: limit)
         discarded = BoundedTable(limit: limit)
+        statistics = StatsAccount(limit: limit)
     }
 
     /// Takes a payload that was read.
@@ -51,6 +53,7 @@ struct AgentState: Sendable {
                 tracerVersion: headers.tracerVersion
             )
         )
+        statistics.take(intake.counted, from: headers)
         notes.corrections += intake.corrections
         notes.mixedChunks += intake.mixedChunks
         if let announced = headers.traceCount, announced != intake.chunks.count + intake.emptyChunks {
@@ -61,6 +64,16 @@ struct AgentState: Sendable {
     /// Counts a trace payload that was not taken.
     mutating func refuse(bytes: Int, _ reason: RefusalReason) {
         counts.refusePayload(bytes: bytes, reason)
+    }
+
+    /// Takes a statistics payload that was read.
+    mutating func take(_ intake: StatsIntake, bytes: Int) {
+        statistics.take(intake, bytes: bytes)
+    }
+
+    /// Counts a statistics payload that was not taken.
+    mutating func refuseStats(bytes: Int, _ reason: RefusalReason) {
+        statistics.refuse(bytes: bytes, reason)
     }
 
     /// Counts a request whose body is not kept.
@@ -95,6 +108,7 @@ struct AgentState: Sendable {
             resources: resourceList,
             slowestTraces: slowestTraces,
             clients: clientList,
+            statistics: statistics.summary(others: others),
             discarded: discardedList,
             fullTables: fullTables
         )
@@ -121,7 +135,7 @@ extension AgentState {
     private var fullTables: [String] {
         [
             (services.isFull, "services"), (resources.isFull, "resources"), (clients.isFull, "clients"),
-            (discarded.isFull, "discarded"),
+            (statistics.isFull, "statistics"), (discarded.isFull, "discarded"),
         ].filter { $0.0 }.map { $0.1 }
     }
 

@@ -10,6 +10,7 @@ struct PayloadIntake: Sendable {
     var corrections = 0
     var services: [String: ServiceTally] = [:]
     var resources: [ResourceKey: EntryTally] = [:]
+    var counted = CountedSpans()
 
     /// What was read, in the units of the account.
     func counts(bytes: Int) -> LedgerCounts {
@@ -30,6 +31,7 @@ final class PayloadReader {
 
     private var batch = TraceBatch()
     private var encoder = TraceEncoder()
+    private let statsResources = StatsResource()
 
     /// Reads a payload whole, or refuses it whole.
     ///
@@ -100,6 +102,7 @@ final class PayloadReader {
                 service = ServiceRun(span.service)
             }
             service.add(isError: isError)
+            intake.counted.add(span, service: service.name, statsResources)
             if (span.metric(.topLevel) ?? span.metric(.tracerTopLevel)) == 1 {
                 let tally = EntryTally(duration: span.duration, isError: isError)
                 service.tally.entries += tally

@@ -121,6 +121,7 @@ package struct AgentSummary: Codable, Equatable, Sendable {
     /// Of the traces in memory, the slowest first.
     package var slowestTraces: [TraceSummary]
     package var clients: [Client]
+    package var statistics: Statistics
     package var discarded: [Discarded]
     /// Tables that were full, so that their last entry, named `(others)`, sums up several.
     package var fullTables: [String]

@@ -191,7 +191,7 @@ import Testing
         let summary = state.summary(uptime: 0)
         #expect(summary.services.map(\.service) == ["s0", "s1", "(others)"])
         #expect(summary.services.map(\.spans) == [1, 1, 3])
-        #expect(summary.fullTables == ["services", "resources"])
+        #expect(summary.fullTables == ["services", "resources", "statistics"])
     }
 
     @Test(arguments: 0..<10 as Range<UInt64>)
