@@ -68,24 +68,36 @@ final class ClientStatistics: Sendable {
     }
 
     /// The agent has said this of itself.
+    ///
+    /// To be called by one thread at a time. Sends do not wait for it.
     func learnt(_ info: AgentInfo) {
-        state.withLock { state in
-            switch state.negotiation.learnt(info) {
+        let texts = info.filterTexts
+        let filters = TraceFilters(texts)
+        let (action, exporter) = state.withLock { state -> (StatsNegotiation.Action, StatsExporter?) in
+            let action = state.negotiation.learnt(info)
+            switch action {
             case .none: break
-            case .start:
-                let exporter = exporter(for: info, state.exporter)
+            case .start, .reconfigure:
+                let exporter = makeExporter(for: info, state.exporter)
                 state.exporter = exporter
-                exporter.start()
-                publish(stage(for: info, exporter), &state)
-                log?(.debug, "statistics are computed here: the agent takes them")
-            case .reconfigure:
-                publish(stage(for: info, exporter(for: info, state.exporter)), &state)
-            case .stop:
-                publish(nil, &state)
-                state.exporter?.stop()
-                log?(.debug, "statistics are left to the agent: it does not take them any more")
+                let tally = FilterTally(filters, texts)
+                publish(StatsStage(filters, tally, exporter, marksTopLevel: marksTopLevel), &state)
+            case .stop: publish(nil, &state)
             }
+            return (action, state.exporter)
         }
+        switch action {
+        case .none: return
+        case .start:
+            exporter?.start()
+            log?(.debug, "statistics are computed here: the agent takes them")
+        case .reconfigure: break
+        case .stop:
+            exporter?.stop()
+            log?(.debug, "statistics are left to the agent: it does not take them any more")
+        }
+        guard action != .stop, let log else { return }
+        for fault in filters.faults { log(.warning, "a trace filter of the agent is left out: " + fault.text) }
     }
 
     /// Ends statistics, and waits until the last ones are sent; at the deadline what is left is given up.
@@ -99,7 +111,7 @@ final class ClientStatistics: Sendable {
 
     /// Ends statistics, and sends the last ones without waiting for that.
     func stop() {
-        end()?.stop()
+        end()?.end()
     }
 
     private func end() -> StatsExporter? {
@@ -116,7 +128,7 @@ final class ClientStatistics: Sendable {
     }
 
     /// The exporter that there is, adapted to the agent, or a new one.
-    private func exporter(for info: AgentInfo, _ existing: StatsExporter?) -> StatsExporter {
+    private func makeExporter(for info: AgentInfo, _ existing: StatsExporter?) -> StatsExporter {
         let configuration = options.configuration(for: info)
         let settings = StatsSettings(
             origin: options.origin(for: info),
@@ -128,15 +140,6 @@ final class ClientStatistics: Sendable {
         guard let existing else { return StatsExporter(configuration, settings, on: thread, ledger, log) }
         existing.configure(configuration, settings)
         return existing
-    }
-
-    private func stage(for info: AgentInfo, _ exporter: StatsExporter) -> StatsStage {
-        let texts = info.filterTexts
-        let filters = TraceFilters(texts)
-        if let log {
-            for fault in filters.faults { log(.warning, "a trace filter of the agent is left out: " + fault.text) }
-        }
-        return StatsStage(filters, FilterTally(filters, texts), exporter, marksTopLevel: marksTopLevel)
     }
 }
 

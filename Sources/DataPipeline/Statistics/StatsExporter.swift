@@ -16,6 +16,10 @@ final class StatsExporter: Sendable {
         var pauseTimer: IOThread.Ticket?
         var request: IOThread.Ticket?
         var isStopped = false
+        /// Flushes whose payloads are not pending yet.
+        var flushCount = 0
+        /// It is not started again.
+        var isOver = false
     }
 
     let aggregator: StatsAggregator
@@ -60,6 +64,7 @@ final class StatsExporter: Sendable {
     /// Begins to flush once per bucket; after `stop()`, too.
     func start() {
         state.withLock { state in
+            if state.isOver { return }
             state.isStopped = false
             state.pending.begin()
         }
@@ -84,14 +89,22 @@ final class StatsExporter: Sendable {
         perform { pending, _ in pending.end() }
     }
 
-    /// Stops and waits until everything is sent; at the deadline what is left is given up.
+    /// Stops for good.
+    func end() {
+        state.withLock { $0.isOver = true }
+        stop()
+    }
+
+    /// Stops for good and waits until everything is sent; at the deadline what is left is given up.
     ///
     /// Not to be called on the I/O thread.
     ///
     /// - Returns: whether nothing had to be given up.
     func finish(until deadline: Deadline) -> Bool {
-        stop()
-        let isEmpty = state.wait(on: becameEmpty, until: deadline) { $0.pending.isEmpty ? true : nil }
+        end()
+        let isEmpty = state.wait(on: becameEmpty, until: deadline) { state in
+            state.pending.isEmpty && state.flushCount == 0 ? true : nil
+        }
         if isEmpty == true { return true }
         perform { pending, settled in pending.abandon(&settled) }
         if let request = state.withLock({ $0.request }) { thread.cancel(request) }
@@ -116,6 +129,11 @@ final class StatsExporter: Sendable {
     }
 
     private func flush(all: Bool) {
+        state.withLock { $0.flushCount &+= 1 }
+        defer {
+            state.withLock { $0.flushCount &-= 1 }
+            becameEmpty.broadcast()
+        }
         let flush = aggregator.flush(now: WallClock.nanosecondsSince1970(), all: all)
         let collapsed = flush.collapsed
         if !collapsed.isEmpty, let log {

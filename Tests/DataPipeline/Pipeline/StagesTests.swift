@@ -1,5 +1,6 @@
 import DataPipeline
 import DataPipelineTestKit
+import Synchronization
 import Testing
 
 /// What happens to traces on their way out while statistics are on, and what does not while they are off.
@@ -120,6 +121,29 @@ import Testing
         #expect(usage.map(\.text) == ["^GET /health", "env:dev"])
         #expect(usage.map(\.dropped.chunks) == [1, 2])
         #expect(usage.map(\.dropped.spans) == [3, 6])
+    }
+
+    @Test func filtersThatCannotBeReadAreToldToALoggerThatMayAskBack() async throws {
+        var configuration = RecordingAgent.Configuration()
+        configuration.info = """
+            {"client_drop_p0s":true,"endpoints":["/v0.6/stats"],"ignore_resources":["ok","("],\
+            "filter_tags_regex":{"require":[":x"]}}
+            """
+        let agent = try RecordingAgent.start(configuration)
+        let asked = Mutex<TraceExporter?>(nil)
+        let messages = Mutex<[String]>([])
+        let exporter = try TraceExporterBuilder.towards(agent).enableStats().agentInfoPolling(true)
+            .logger { level, text in
+                _ = asked.withLock { $0 }?.traceFilters
+                if level == .warning { messages.withLock { $0.append(text) } }
+            }
+            .build()
+        asked.withLock { $0 = exporter }
+        #expect(try await eventually { messages.withLock { $0.count } == 2 })
+        #expect(messages.withLock { $0[0] }.contains("ignore_resources[1]"))
+        #expect(messages.withLock { $0[1] }.contains("filter_tags_regex.require[0]"))
+        #expect(exporter.traceFilters.map(\.text) == ["ok"])
+        asked.withLock { $0 = nil }
     }
 
     @Test func emptyChunksAreLeftOutForTheirOwnReason() async throws {
