@@ -31,8 +31,8 @@ class Bench:
                 f.write(gen_traces.generate(traces=traces, spans=spans, seed=20250101, format=fmt))
         return path, os.path.getsize(path)
 
-    def options(self, output="v0.4", transport="tcp"):
-        return bench_reference.options(output, "off", transport, self.sink)
+    def options(self, output="v0.4", transport="tcp", stats="off"):
+        return bench_reference.options(output, stats, transport, self.sink)
 
     def run(self, client, options, payload, steps, env=None):
         """The client's results, one for each step."""
