@@ -10,13 +10,15 @@ struct KeyReader: ~Copyable {
     private var scratch = StableArena()
     /// Text in the making.
     private var text = ByteBuffer()
+    /// Places of the peer tags that the span at hand has.
+    private var places = RecordBuffer<UInt32>()
     /// The tags of the key at hand.
     private var tags = RecordBuffer<BorrowedTag>()
 
     init() {}
 
     /// Bytes held from the system.
-    var capacityInBytes: Int { scratch.capacity &+ text.capacity &+ tags.capacityInBytes }
+    var capacityInBytes: Int { scratch.capacity &+ text.capacity &+ tags.capacityInBytes &+ places.capacityInBytes }
 
     /// Forgets the text of all keys and keeps the memory.
     mutating func reset() {
@@ -27,7 +29,8 @@ struct KeyReader: ~Copyable {
     mutating func trim(toAtMost byteCount: Int) {
         scratch.reset(keepingAtMost: byteCount / 2)
         text.reset(keepingAtMost: byteCount / 4)
-        tags.reset(keepingAtMost: byteCount / 4)
+        tags.reset(keepingAtMost: byteCount / 8)
+        places.reset(keepingAtMost: byteCount / 8)
     }
 
     /// Reads the key of a span whose tags were found.
@@ -67,8 +70,10 @@ struct KeyReader: ~Copyable {
     ) throws(WireError) {
         tags.reset()
         if kind.hasPeer {
-            for wanted in rules.peerTags.slice(0, rules.peerTags.count) {
-                guard let value = span.value(of: wanted), !value.isEmpty else { continue }
+            try rules.findPeers(of: span, into: &places)
+            for place in places.slice(0, places.count) {
+                guard let wanted = rules.peerTags[Int(place)], let value = span.value(of: wanted), !value.isEmpty
+                else { continue }
                 try tags.append(BorrowedTag(key: wanted.key, value: try quantized(value)))
             }
         } else if kind == .absent || kind == .internal, let value = span.tag(.baseService), !value.isEmpty {
@@ -137,21 +142,34 @@ extension KeyRules {
     }
 }
 
-extension SpanFields {
-    /// The value of a tag that a rule looks for.
-    fileprivate borrowing func value(of wanted: KeyRules.Wanted) -> UnsafeRawBufferPointer? {
-        wanted.number != 0 ? tag(number: wanted.number) : tag(unknown: wanted.key)
-    }
-}
-
 extension UnsafeRawBufferPointer {
     /// Whether the value can have an address in it: it begins like one, or has a colon or comma.
     fileprivate var mayHoldAddress: Bool {
-        if isEmpty { return false }
-        let first = self[0]
-        if first &- 0x30 < 10 || first == 0x5B || hasPrefix("ip-") { return true }
-        for byte in self where byte == 0x3A || byte == 0x2C { return true }
+        guard let start = baseAddress, count > 0 else { return false }
+        let first = start.byte(at: 0)
+        if first &- 0x30 < 10 || first == 0x5B || first == 0x69 && hasPrefix("ip-") { return true }
+        var i = 0
+        if count >= 8 {
+            while i &+ 8 < count {
+                if Self.hasColonOrComma(start.word(at: i)) { return true }
+                i &+= 8
+            }
+            return Self.hasColonOrComma(start.word(at: count &- 8))
+        }
+        while i < count {
+            let byte = start.byte(at: i)
+            if byte == 0x3A || byte == 0x2C { return true }
+            i &+= 1
+        }
         return false
+    }
+
+    /// Whether one of eight bytes is a colon or comma: a byte of the difference is zero then, and borrows.
+    private static func hasColonOrComma(_ word: UInt64) -> Bool {
+        let colons = word ^ 0x3A3A_3A3A_3A3A_3A3A
+        let commas = word ^ 0x2C2C_2C2C_2C2C_2C2C
+        let zeros = (colons &- 0x0101_0101_0101_0101) & ~colons | (commas &- 0x0101_0101_0101_0101) & ~commas
+        return zeros & 0x8080_8080_8080_8080 != 0
     }
 
     fileprivate func hasPrefix(_ word: StaticString) -> Bool {

@@ -16,6 +16,12 @@ struct KeyRules: ~Copyable {
     /// Other kinds that are counted, in lower case.
     private(set) var otherKinds = RecordBuffer<UnsafeRawBufferPointer>()
     private(set) var peerTags = RecordBuffer<Wanted>()
+    /// The places of known keys in `peerTags` by their numbers; meaningless for keys that are not among them.
+    private var peerPlaces = RecordBuffer<UInt8>()
+    /// Bits of the known keys among the peer tags: those below 64, and the others.
+    private var knownPeers: (UInt64, UInt64) = (0, 0)
+    /// Whether there are keys that are not known, or more than places can be told.
+    private var hasOtherPeers = false
     private(set) var additionalTags = RecordBuffer<Wanted>()
     private(set) var resourceLimit = 5000
     var obfuscator: ResourceObfuscator?
@@ -38,7 +44,7 @@ struct KeyRules: ~Copyable {
         }
         for (place, key) in configuration.peerTags.enumerated() {
             // A repeated key would count its tag twice.
-            if !configuration.peerTags[..<place].contains(key) { try peerTags.append(wanted(key)) }
+            if !configuration.peerTags[..<place].contains(key) { try addPeer(wanted(key)) }
         }
         for key in StatsConfiguration.ordered(configuration.additionalTags).prefix(
             StatsConfiguration.additionalTagLimit
@@ -51,6 +57,43 @@ struct KeyRules: ~Copyable {
             isObfuscating = true
         }
     }
+
+    private mutating func addPeer(_ wanted: Wanted) throws(WireError) {
+        if peerPlaces.count == 0 {
+            try peerPlaces.reserve(128).initialize(repeating: 0, count: 128)
+            peerPlaces.commit(128)
+        }
+        let place = try peerTags.append(wanted)
+        guard wanted.number != 0, place < 256 else {
+            hasOtherPeers = true
+            return
+        }
+        peerPlaces.update(Int(wanted.number)) { $0 = UInt8(place) }
+        let number = UInt64(wanted.number)
+        if number < 64 { knownPeers.0 |= 1 &<< number } else { knownPeers.1 |= 1 &<< (number &- 64) }
+    }
+
+    /// Finds which of the peer tags a span has, and puts their places in order.
+    func findPeers(of span: borrowing SpanFields, into places: inout RecordBuffer<UInt32>) throws(WireError) {
+        places.reset()
+        var low = span.foundTags.low & knownPeers.0
+        var high = span.foundTags.high & knownPeers.1
+        while low != 0 {
+            try places.insertSorted(place(low.trailingZeroBitCount))
+            low &= low &- 1
+        }
+        while high != 0 {
+            try places.insertSorted(place(64 &+ high.trailingZeroBitCount))
+            high &= high &- 1
+        }
+        if !hasOtherPeers { return }
+        for (place, wanted) in peerTags.slice(0, peerTags.count).enumerated()
+        where (wanted.number == 0 || place > 255) && span.value(of: wanted) != nil {
+            try places.insertSorted(UInt32(truncatingIfNeeded: place))
+        }
+    }
+
+    private func place(_ number: Int) -> UInt32 { UInt32(peerPlaces[number] ?? 0) }
 
     private mutating func copy(_ bytes: [UInt8]) throws(WireError) -> UnsafeRawBufferPointer {
         let result = bytes.withUnsafeBytes { bytes in
@@ -70,5 +113,25 @@ struct KeyRules: ~Copyable {
         guard let text else { return false }
         for wanted in otherKinds.slice(0, otherKinds.count) where text.hasSameLetters(as: wanted) { return true }
         return false
+    }
+}
+
+extension RecordBuffer<UInt32> {
+    /// Inserts a number among smaller and larger ones; few at a time.
+    fileprivate mutating func insertSorted(_ number: UInt32) throws(WireError) {
+        var place = try append(number)
+        guard let base else { return }
+        while place > 0, base[place &- 1] > number {
+            base[place] = base[place &- 1]
+            place &-= 1
+        }
+        base[place] = number
+    }
+}
+
+extension SpanFields {
+    /// The value of a tag that a rule looks for.
+    borrowing func value(of wanted: KeyRules.Wanted) -> UnsafeRawBufferPointer? {
+        wanted.number != 0 ? tag(number: wanted.number) : tag(unknown: wanted.key)
     }
 }

@@ -12,19 +12,28 @@ enum SpanKind: UInt8 {
 
     /// The kind that the value of `span.kind` says.
     init(_ text: UnsafeRawBufferPointer?) {
-        guard let text, !text.isEmpty else {
+        guard let text, let start = text.baseAddress, !text.isEmpty else {
             self = .absent
             return
         }
-        self =
-            switch text.count {
-            case 6 where text.says("server"): .server
-            case 6 where text.says("client"): .client
-            case 8 where text.says("producer"): .producer
-            case 8 where text.says("consumer"): .consumer
-            case 8 where text.says("internal"): .internal
-            default: .other
+        // With this bit set, only a letter's upper and lower case are the same byte as the lower case.
+        switch text.count {
+        case 6:
+            let word = UInt64(start.halfWord(at: 0)) | UInt64(start.halfWord(at: 2) &>> 16) &<< 32
+            switch word | 0x2020_2020_2020 {
+            case 0x7265_7672_6573: self = .server
+            case 0x746e_6569_6c63: self = .client
+            default: self = .other
             }
+        case 8:
+            switch start.word(at: 0) | 0x2020_2020_2020_2020 {
+            case 0x7265_6375_646f_7270: self = .producer
+            case 0x7265_6d75_736e_6f63: self = .consumer
+            case 0x6c61_6e72_6574_6e69: self = .internal
+            default: self = .other
+            }
+        default: self = .other
+        }
     }
 
     /// The kind's bit in a set of kinds.
@@ -35,11 +44,6 @@ enum SpanKind: UInt8 {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether the bytes spell a word in lower case, when their letters are made so.
-    func says(_ word: StaticString) -> Bool {
-        hasSameLetters(as: UnsafeRawBufferPointer(word))
-    }
-
     /// Whether the bytes spell a word in lower case, when their letters are made so.
     func hasSameLetters(as word: UnsafeRawBufferPointer) -> Bool {
         guard count == word.count else { return false }

@@ -83,6 +83,10 @@ package struct SpanFields: ~Copyable {
         foundBeyond = high
     }
 
+    /// Which known tags the span has, after `findTags()`: a bit for each key below 64, and for each of the others.
+    @inlinable @inline(__always)
+    package var foundTags: (low: UInt64, high: UInt64) { (found, foundBeyond) }
+
     /// The value of a known tag, after `findTags()`; nil without the tag.
     @inlinable @inline(__always)
     package func tag(_ key: KnownKey) -> UnsafeRawBufferPointer? {
