@@ -187,7 +187,8 @@ if !coreOnly {
         .executableTarget(
             name: "data-pipeline",
             dependencies: [
-                "DataPipeline", "DPConformance", "DPDelivery", "DPLedger", "DPLocalAgent", "DPPlatform", "DPTraces",
+                "DataPipeline", "DPConformance", "DPDelivery", "DPLedger", "DPLocalAgent", "DPPlatform",
+                "DPStatistics", "DPTraces",
                 "DPTransport", "DPWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

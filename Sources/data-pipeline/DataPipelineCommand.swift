@@ -15,7 +15,8 @@ struct DataPipelineCommand: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            GenerateCommand.self, InspectCommand.self, ExportCommand.self, AgentCommand.self, DemoCommand.self,
+            GenerateCommand.self, InspectCommand.self, StatsCommand.self, ExportCommand.self, AgentCommand.self,
+            DemoCommand.self,
             ConformanceCommand.self,
         ]
     )

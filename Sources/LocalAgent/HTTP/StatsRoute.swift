@@ -27,7 +27,7 @@ struct StatsRoute: Sendable {
     private func read(_ body: ByteBuffer, hidesValues: Bool) throws(StatsReadingError) -> StatsIntake {
         let result: Result<StatsIntake, StatsReadingError> = body.withUnsafeReadableBytes { bytes in
             do throws(StatsReadingError) {
-                return .success(try StatsIntake(bytes, hidesValues: hidesValues))
+                return .success(try StatsIntake(bytes.bytes, hidesValues: hidesValues))
             } catch {
                 return .failure(error)
             }

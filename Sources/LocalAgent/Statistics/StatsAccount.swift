@@ -43,10 +43,10 @@ struct StatsAccount: Sendable {
     /// - Parameter others: the name of what found no place in a table.
     func summary(others: String) -> AgentSummary.Statistics {
         var summary = sums
-        summary.groups = groups.entries.map { AgentSummary.Statistics.Group($0, $1) }.sorted {
-            ($0.hits, $1.service, $1.name, $1.resource, $1.httpStatusCode, $1.spanKind)
-                > ($1.hits, $0.service, $0.name, $0.resource, $0.httpStatusCode, $0.spanKind)
-        }
+        summary.groups = groups.entries.sorted { first, second in
+            if first.value.hits != second.value.hits { return first.value.hits > second.value.hits }
+            return first.key.texts.lexicographicallyPrecedes(second.key.texts)
+        }.map { AgentSummary.Statistics.Group($0, $1) }
         var places: [ResourceKey: StatsTally] = [:]
         for (key, tally) in groups.entries { places[key.place, default: StatsTally()] += tally }
         let rest = ResourceKey(service: others, name: others, resource: others)

@@ -10,13 +10,18 @@ struct StatsIntake: Sendable {
     /// Reads a payload whole, or refuses it whole.
     ///
     /// - Parameter hidesValues: whether the tracer left the values in queries and commands, as it must say.
-    init(_ body: UnsafeRawBufferPointer, hidesValues: Bool) throws(StatsReadingError) {
-        let payload = try ClientStatsPayload(reading: body.bytes)
+    init(_ body: RawSpan, hidesValues: Bool) throws(StatsReadingError) {
+        let payload = try ClientStatsPayload(reading: body)
         let resources = hidesValues ? StatsResource() : nil
         for bucket in payload.buckets {
             buckets += 1
             for group in bucket.groups { add(group, payload.environment, resources) }
         }
+    }
+
+    /// Changes the keys of all groups.
+    mutating func change(_ body: (inout StatsKey) -> Void) {
+        for index in groups.indices { body(&groups[index].key) }
     }
 
     private mutating func add(_ group: ClientGroupedStats, _ environment: String, _ resources: StatsResource?) {

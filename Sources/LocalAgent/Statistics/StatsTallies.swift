@@ -18,6 +18,12 @@ struct StatsKey: Hashable, Sendable {
 
     /// The part of it that spans are counted by, too.
     var place: ResourceKey { ResourceKey(service: service, name: name, resource: resource) }
+
+    /// All of it in the order in which groups of as many hits are listed.
+    var texts: [String] {
+        [service, name, resource, String(httpStatusCode), grpcStatusCode, spanKind] + peerTags
+            + [type, environment, httpMethod, httpEndpoint, isTraceRoot?.description ?? "", isSynthetics.description]
+    }
 }
 
 /// What tracers counted of one kind of spans.

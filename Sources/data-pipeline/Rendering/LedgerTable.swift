@@ -38,6 +38,6 @@ struct LedgerTable {
 }
 
 extension LedgerSnapshot {
-    /// Whether everything that came in was delivered.
-    var isAllDelivered: Bool { received == delivered }
+    /// Whether everything that came in was delivered, but for what sampling and the agent's filters left out.
+    var isAllDelivered: Bool { received == delivered + dropped(.p0) + dropped(.filtered) }
 }

@@ -15,12 +15,17 @@ import Testing
         #expect(run.lines[0].hasPrefix("exporting 2 payloads to http://127.0.0.1:"))
         #expect(run.output.contains("received 2 payloads with 40 spans") && run.output.contains("\nstorefront "))
         #expect(run.lines.count { $0.hasPrefix("trace ") } == 2)
+        #expect(run.lines.contains("statistics and spans agree"))
+        #expect(run.lines.contains { $0.hasPrefix("received ") && $0.contains("statistics payload") })
         #expect(run.output.hasSuffix("every span arrived\n"))
     }
 
     @Test func withoutFilesItBringsItsOwnTraces() async throws {
         let run = try await CommandRun.run("demo")
-        #expect(run.status == 0 && run.output.contains("received 1 payload with 400 spans"))
+        #expect(run.status == 0 && run.output.contains("received 1 payload with 368 spans"))
+        #expect(run.lines.contains("tracers dropped 2 traces and 32 spans after counting them"))
+        #expect(run.lines.contains("statistics and spans agree, but for what tracers dropped"))
+        #expect(run.output.hasSuffix("every span arrived that was not left out\n"))
     }
 
     @Test func whatDoesNotArriveIsSaid() async throws {

@@ -48,7 +48,7 @@ import Testing
     }
 
     private func intake(_ body: [UInt8], hidesValues: Bool = true) throws -> StatsIntake {
-        try body.withUnsafeBytes { try StatsIntake($0, hidesValues: hidesValues) }
+        try StatsIntake(body.span.bytes, hidesValues: hidesValues)
     }
 
     private func summary(_ bodies: [UInt8]..., limit: Int = 100) throws -> AgentSummary.Statistics {
