@@ -146,7 +146,7 @@ if !embedded {
         tests("Obfuscation", ["DPObfuscation", "DPTraces", "DPWire"]),
         tests("Sampling", ["DPSampling", "DPLedger", "DPTraces", "DPWire"]),
         tests("Statistics", ["DPStatistics", "DataPipelineTestKit", "DPTraces", "DPWire"]),
-        tests("Transport", ["DPTransport", "DPPlatform", "CDPForkSupport"]),
+        tests("Transport", ["DPTransport", "DPPlatform", "DPWire", "CDPForkSupport"]),
         tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
         tests(
             "DataPipeline",

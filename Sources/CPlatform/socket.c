@@ -181,12 +181,11 @@ int cdp_socket_local_address(int descriptor, cdp_address *address) {
     return getsockname(descriptor, raw(address), &address->length) == 0 ? 0 : -errno;
 }
 
-long cdp_socket_send(
-    int descriptor, const void *bytes0, size_t count0, const void *bytes1, size_t count1, const void *bytes2,
-    size_t count2, const void *bytes3, size_t count3) {
-    struct iovec segments[4] = {
-        {(void *)bytes0, count0}, {(void *)bytes1, count1}, {(void *)bytes2, count2}, {(void *)bytes3, count3}};
-    struct msghdr message = {.msg_iov = segments, .msg_iovlen = 4};
+long cdp_socket_send(int descriptor, const cdp_segment *segments, size_t count) {
+    struct iovec vector[CDP_SEGMENT_LIMIT];
+    if (count > CDP_SEGMENT_LIMIT) count = CDP_SEGMENT_LIMIT;
+    for (size_t i = 0; i < count; i++) vector[i] = (struct iovec){(void *)segments[i].bytes, segments[i].count};
+    struct msghdr message = {.msg_iov = vector, .msg_iovlen = count};
     ssize_t sent;
     do sent = sendmsg(descriptor, &message, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);

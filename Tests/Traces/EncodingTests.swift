@@ -1,4 +1,5 @@
 import DPTraces
+import DPWire
 import Testing
 
 @Suite("Encoding")
@@ -7,7 +8,14 @@ struct EncodingTests {
     private func odd(_ chunks: [[Int64]]) -> [UInt8] {
         Pack.array(
             chunks.map { ids in
-                .array(ids.map { ["span_id": .raw([0xD3, 0, 0, 0, 0, 0, 0, 0, UInt8($0)]), "name": "n"] })
+                .array(
+                    ids.map {
+                        [
+                            "span_id": .raw([0xD3, 0, 0, 0, 0, 0, 0, 0, UInt8($0)]), "name": "n", "resource": "",
+                            "start": 1, "duration": .raw([0xCD, 0, 1]), "service": "", "trace_id": 0,
+                        ]
+                    }
+                )
             }
         )
         .bytes
@@ -24,7 +32,8 @@ struct EncodingTests {
             #expect(encoded.copied() == odd(kept.map { [[1, 2], [3], [4]][$0] }))
             #expect(encoded.chunkCount == kept.count && encoded.byteCount == encoded.copied().count)
             #expect(batch.kept == (kept.count, encoded.spanCount))
-            #expect(encoded.segmentCount <= 3)
+            // The header, and two runs at most when the one in the middle is dropped.
+            #expect(encoded.body.segmentCount <= 3)
             let v05 = try encoder.encode(batch, as: .v05)
             #expect(v05.chunkCount == kept.count && v05.spanCount == encoded.spanCount)
             #expect(try TraceBatch(reading: v05.copied(), as: .v05).chunkCount == kept.count)
@@ -39,9 +48,10 @@ struct EncodingTests {
             try payload.withUnsafeBytes { raw in
                 try batch.read(raw, as: format)
                 let encoded = try encoder.encode(batch, as: format)
-                #expect(encoded.segmentCount == 1)
-                #expect(encoded.segment(0).baseAddress == raw.baseAddress && encoded.segment(0).count == raw.count)
-                #expect(encoded.segment(1).isEmpty)
+                #expect(encoded.body.segmentCount == 1)
+                let segment = encoded.body.segment(0)
+                #expect(segment.baseAddress == raw.baseAddress && segment.count == raw.count)
+                #expect(encoded.body.segment(1).isEmpty)
             }
         }
         #expect(encoder.retainedByteCount == 0)
@@ -57,8 +67,9 @@ struct EncodingTests {
             batch.dropChunk(at: 0)
             batch.dropChunk(at: 3)
             let encoded = try encoder.encode(batch, as: .v04)
-            #expect(encoded.segmentCount == 2 && encoded.segment(0).count == 1)
-            #expect(encoded.segment(1).baseAddress.map { raw.baseAddress.map($0.distance(to:)) ?? 0 } ?? 0 < 0)
+            #expect(encoded.body.segmentCount == 2 && encoded.body.segment(0).count == 1)
+            let run = encoded.body.segment(1)
+            #expect(run.baseAddress.map { raw.baseAddress.map($0.distance(to:)) ?? 0 } ?? 0 < 0)
         }
     }
 

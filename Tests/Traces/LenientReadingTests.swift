@@ -262,7 +262,12 @@ struct LenientReadingTests {
     @Test("Only the corrected span is written anew; its neighbours are copied")
     func neighbours() throws {
         // Wide numbers and strange order, which are no corrections.
-        let odd: [UInt8] = [0x82, 0xA8] + Array("duration".utf8) + [0xD3, 0, 0, 0, 0, 0, 0, 0, 7]
+        let others = SpliceTests.required.filter {
+            !(["name", "duration"] as [Pack]).map(\.bytes).contains($0.0.bytes)
+        }
+        let odd: [UInt8] =
+            [0x87, 0xA8] + Array("duration".utf8) + [0xD3, 0, 0, 0, 0, 0, 0, 0, 7]
+            + others.flatMap { $0.0.bytes + $0.1.bytes }
         let wide = odd + [0xD9, 0x04] + Array("name".utf8) + [0xDB, 0, 0, 0, 1, 0x6E]
         let payload = Pack.array([
             .array([.raw(wide), ["name": nil], .raw(wide), .raw(wide)]), .array([.raw(wide)]), .array([]),
@@ -279,9 +284,10 @@ struct LenientReadingTests {
     @Test("An encoding that is only wasteful is no correction")
     func wasteful() throws {
         let payload: [UInt8] =
-            [0xDD, 0, 0, 0, 1, 0xDC, 0, 1, 0xDF, 0, 0, 0, 2, 0xDA, 0, 5] + Array("error".utf8) + [0xD3] + [
+            [0xDD, 0, 0, 0, 1, 0xDC, 0, 1, 0xDF, 0, 0, 0, 9, 0xDA, 0, 5] + Array("error".utf8) + [0xD3] + [
                 0, 0, 0, 0, 0, 0, 0, 1,
             ]
+            + SpliceTests.required.flatMap { $0.0.bytes + $0.1.bytes }
             + [0xD9, 4] + Array("meta".utf8) + [0xDE, 0, 1, 0xDB, 0, 0, 0, 1, 0x6B, 0xD9, 1, 0x76]
         let batch = try TraceBatch(reading: payload, as: .v04)
         #expect(batch.corrections.total == 0)
@@ -292,7 +298,7 @@ struct LenientReadingTests {
 
     @Test("Bytes behind the traces are not sent")
     func trailing() throws {
-        let payload = oneSpan([("name", "n")])
+        let payload = oneSpan(SpliceTests.required)
         #expect(try convert(payload + [0xC1, 0xFF], .v04, .v04) == payload)
         let v05 = oneSpanV05([""])
         #expect(try convert(v05 + v05, .v05, .v05) == v05)

@@ -186,7 +186,7 @@ struct ReadingErrorTests {
     @Test("After an error the batch is empty and can be used again")
     func recovery() throws {
         var batch = TraceBatch()
-        let good = oneSpan([("name", "n")])
+        let good = oneSpan(SpliceTests.required)
         let bad = Pack.array([.array([["name": "n", "meta": ["a": "b"]], ["name": 1]])]).bytes
         try good.withUnsafeBytes { try batch.read($0, as: .v04) }
         #expect(batch.spanCount == 1)

@@ -19,7 +19,7 @@ struct SampleTests {
         [UInt8](try Data(contentsOf: Self.folder.appending(path: name)))
     }
 
-    @Test("are read whole and without a correction, and sent as they came")
+    @Test("are read whole and without a correction, and what was sent before is sent as it came")
     func read() throws {
         let index = try JSONDecoder().decode(
             [String: Sample].self,
@@ -33,7 +33,8 @@ struct SampleTests {
             let batch = try TraceBatch(reading: bytes, as: format)
             #expect(bytes.count == sample.bytes && batch.chunkCount == sample.traces && batch.spanCount == sample.spans)
             #expect(batch.corrections.total == 0)
-            #expect(try batch.encoded(as: format) == bytes)
+            // What an exporter wrote has nothing at its default.
+            if !name.hasPrefix("flask-input") { #expect(try batch.encoded(as: format) == bytes) }
             let crossed = try TraceBatch(
                 reading: batch.encoded(as: format == .v04 ? .v05 : .v04),
                 as: format == .v04 ? .v05 : .v04
@@ -41,6 +42,13 @@ struct SampleTests {
             #expect(crossed.chunkCount == sample.traces && crossed.spanCount == sample.spans)
         }
         #expect(seen == 26)
+    }
+
+    @Test("in v0.4 are sent with the fields that the reference sent", arguments: 0..<7)
+    func fields(_ number: Int) throws {
+        let input = try payload("flask-input-v0.4-\(number).msgpack")
+        let sent = try payload("flask-v0.4-\(number).msgpack")
+        #expect(unpack(try convert(input, .v04, .v04)) == unpack(sent))
     }
 
     @Test("written anew are byte for byte what the reference sent", arguments: 0..<7)
@@ -54,7 +62,8 @@ struct SampleTests {
     func referenceV05(_ number: Int) throws {
         let sent = try TraceBatch(reading: try payload("flask-v0.5-\(number).msgpack"), as: .v05)
         let input = try payload("flask-input-v0.5-\(number).msgpack")
-        let ours = try TraceBatch(reading: try rewrite(input, .v05, .v05), as: .v05)
+        let ours = try TraceBatch(reading: try convert(input, .v05, .v05), as: .v05)
+        #expect(ours.outline == (try TraceBatch(reading: rewrite(input, .v05, .v05), as: .v05)).outline)
         // The reference's order of tags changes from run to run.
         let sorted = { (outline: [[SpanOutline]]) in
             outline.map { chunk in

@@ -144,10 +144,14 @@ int cdp_socket_accept(int descriptor);
 /* Asks for a receive buffer of that size; a listening socket hands it on to what it accepts. */
 void cdp_socket_limit_receive_buffer(int descriptor, int bytes);
 int cdp_socket_local_address(int descriptor, cdp_address *address);
-/* Sends up to four segments with one call, never raising SIGPIPE. */
-long cdp_socket_send(
-    int descriptor, const void *bytes0, size_t count0, const void *bytes1, size_t count1, const void *bytes2,
-    size_t count2, const void *bytes3, size_t count3);
+/* A run of bytes to send. */
+typedef struct {
+    const void *bytes;
+    size_t count;
+} cdp_segment;
+/* Sends up to CDP_SEGMENT_LIMIT segments with one call, never raising SIGPIPE. */
+enum { CDP_SEGMENT_LIMIT = 16 };
+long cdp_socket_send(int descriptor, const cdp_segment *segments, size_t count);
 long cdp_socket_receive(int descriptor, void *bytes, size_t capacity);
 /* What a receive would return now, without taking anything: -EAGAIN is a quiet open connection, 0 a closed one. */
 long cdp_socket_peek(int descriptor);

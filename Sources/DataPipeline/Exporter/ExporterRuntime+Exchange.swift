@@ -71,7 +71,7 @@ extension ExporterRuntime {
 extension PreparedSend {
     /// The request with its head.
     func request(_ head: UnsafeRawBufferPointer) -> HTTPRequest {
-        HTTPRequest(head: head, encoded.segment(0), encoded.segment(1), encoded.segment(2))
+        HTTPRequest(head: head, encoded.body)
     }
 }
 

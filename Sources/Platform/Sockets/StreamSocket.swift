@@ -54,25 +54,10 @@ package final class StreamSocket: Sendable {
         return code == 0 ? nil : SystemError(code: code)
     }
 
-    /// Sends as much as fits of up to four segments, in one system call.
-    package func send(
-        _ first: UnsafeRawBufferPointer,
-        _ second: UnsafeRawBufferPointer = .empty,
-        _ third: UnsafeRawBufferPointer = .empty,
-        _ fourth: UnsafeRawBufferPointer = .empty
-    ) -> Transfer {
-        let result = cdp_socket_send(
-            descriptor,
-            first.baseAddress,
-            first.count,
-            second.baseAddress,
-            second.count,
-            third.baseAddress,
-            third.count,
-            fourth.baseAddress,
-            fourth.count
-        )
-        return result >= 0 ? .moved(result) : Transfer(negated: result)
+    /// Sends as much as fits.
+    package func send(_ bytes: UnsafeRawBufferPointer) -> Transfer {
+        var segment = cdp_segment(bytes: bytes.baseAddress, count: bytes.count)
+        return Transfer(cdp_socket_send(descriptor, &segment, 1))
     }
 
     /// Receives what has arrived, up to the buffer's size.
@@ -106,6 +91,11 @@ extension UnsafeRawBufferPointer {
 }
 
 extension Transfer {
+    /// - Parameter result: the bytes sent, or a negated error number.
+    init(_ result: Int) {
+        self = result >= 0 ? .moved(result) : Transfer(negated: result)
+    }
+
     fileprivate init(negated result: Int) {
         let error = SystemError(negated: result)
         self = cdp_would_block(error.code) ? .wouldBlock : .failed(error)

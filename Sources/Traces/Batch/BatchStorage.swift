@@ -25,6 +25,8 @@ struct BatchStorage: ~Copyable {
     var attributes = RecordBuffer<AttributeRecord>()
     /// Elements of attribute arrays.
     var elements = RecordBuffer<ValueRecord>()
+    /// What untouched spans are sent without, or otherwise.
+    var splices = RecordBuffer<SpliceRecord>()
     /// The strings of a v0.5 payload.
     var dictionary = RecordBuffer<DictionaryRecord>()
     /// The number of the v0.5 map at hand.
@@ -35,7 +37,7 @@ struct BatchStorage: ~Copyable {
     var keyCache = KeyCache()
 
     var corrections = TraceCorrections()
-    /// The payload's bytes no longer say what the batch says.
+    /// The batch is not sent as its payload, not even with splices.
     var isDirty = false
     /// Why a change could not be made; encoding then fails.
     var failure: WireError?
@@ -64,6 +66,7 @@ struct BatchStorage: ~Copyable {
         events.reset()
         attributes.reset()
         elements.reset()
+        splices.reset()
         dictionary.reset()
         corrections = TraceCorrections()
         isDirty = false
@@ -96,6 +99,7 @@ struct BatchStorage: ~Copyable {
         try events.copy(other.events)
         try attributes.copy(other.attributes)
         try elements.copy(other.elements)
+        try splices.copy(other.splices)
         try dictionary.copy(other.dictionary)
     }
 
@@ -108,14 +112,15 @@ struct BatchStorage: ~Copyable {
     var recordCapacityInBytes: Int {
         chunks.capacityInBytes &+ spans.capacityInBytes &+ tags.capacityInBytes &+ metrics.capacityInBytes
             &+ links.capacityInBytes &+ events.capacityInBytes &+ attributes.capacityInBytes
-            &+ elements.capacityInBytes &+ dictionary.capacityInBytes &+ slots.capacityInBytes
+            &+ elements.capacityInBytes &+ splices.capacityInBytes &+ dictionary.capacityInBytes
+            &+ slots.capacityInBytes
     }
 
     /// Forgets everything, and gives back each array that holds more than an even share of `byteCount`.
     mutating func reset(keepingAtMost byteCount: Int) {
         reset()
         if capacityInBytes <= byteCount { return }
-        let share = byteCount / 12
+        let share = byteCount / 13
         ownedPayload.reset(keepingAtMost: share)
         arena.reset(keepingAtMost: share)
         chunks.reset(keepingAtMost: share)
@@ -126,6 +131,7 @@ struct BatchStorage: ~Copyable {
         events.reset(keepingAtMost: share)
         attributes.reset(keepingAtMost: share)
         elements.reset(keepingAtMost: share)
+        splices.reset(keepingAtMost: share)
         dictionary.reset(keepingAtMost: share)
         slots.reset(keepingAtMost: share)
     }

@@ -25,7 +25,7 @@ struct ChunkRecord: BitwiseCopyable {
     var spans: RecordRange
     /// The chunk's bytes in the payload, its array header included; meaningless when dirty.
     var source: RecordRange
-    /// The chunk's bytes no longer say what the batch says.
+    /// The chunk is not sent as its bytes, not even with splices.
     var isDirty: Bool
     /// Why the chunk is left out of output; 0 as long as it is kept.
     var dropReason: UInt8
@@ -53,7 +53,7 @@ struct SpanRecord: BitwiseCopyable {
     var structs = RecordRange.none
     var links = RecordRange.none
     var events = RecordRange.none
-    /// The span's bytes in the payload; meaningless when dirty.
+    /// The span's bytes in the payload; meaningless when dirty or respelled.
     var source = RecordRange.none
     /// Bits of the known keys among the tags, as `KnownKey.bit` gives them.
     ///
@@ -87,6 +87,38 @@ struct SpanFlags: OptionSet, BitwiseCopyable {
     static var roomyLinks: SpanFlags { SpanFlags(rawValue: 32) }
     /// The same for events.
     static var roomyEvents: SpanFlags { SpanFlags(rawValue: 64) }
+    /// The span's bytes say what the batch says, but not in the form of output, and splices cannot bring them into it.
+    static var respelled: SpanFlags { SpanFlags(rawValue: 128) }
+
+    /// Whether the span is sent as its bytes, with their splices.
+    @inline(__always) var isSource: Bool { rawValue & (Self.dirty.rawValue | Self.respelled.rawValue) == 0 }
+}
+
+/// Where a span that is sent as it came differs from its bytes in the payload.
+///
+/// The records stand in the order of the payload.
+struct SpliceRecord: BitwiseCopyable {
+    enum Kind: UInt8 {
+        /// The header of a v0.4 span's map, before the splices in it; `count` is that of the fields that are sent.
+        case span
+        /// A field, name and value, that is at its default and left out.
+        case field
+        /// An integer that is written as a double.
+        case number
+    }
+
+    /// The first byte in the payload.
+    var start: UInt32
+    /// Bytes that are not sent; the longest field at its default has 25.
+    var count: UInt16
+    var kind: Kind
+
+    @inline(__always)
+    init(_ kind: Kind, _ start: Int, count: Int) {
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.count = UInt16(truncatingIfNeeded: count)
+        self.kind = kind
+    }
 }
 
 /// A tag, a meta_struct value, or an attribute of a link.

@@ -10,11 +10,24 @@ struct FastFields {
     /// Fields still to read.
     var left: Int
     var seen = SeenFields()
+    /// The name of the field that the loop stopped for.
+    var name: UnsafeRawPointer
+
+    /// The most splices that one run of the loop writes.
+    static var spliceLimit: Int { 3 }
+
+    init(next: UnsafeRawPointer, span: UnsafeMutablePointer<SpanRecord>) {
+        self.next = next
+        self.span = span
+        left = 0
+        name = next
+    }
 
     /// Reads the field name `metrics` if it comes next.
     @inline(__always)
     mutating func isAtMetrics(_ last: UnsafeRawPointer) -> Bool {
         if next > last || next.word(at: 0) != word("metrics") &<< 8 | 0xA7 { return false }
+        name = next
         next += 8
         left &-= 1
         return true
@@ -25,16 +38,23 @@ struct FastFields {
     /// - Parameters:
     ///   - base: the payload.
     ///   - last: the last place that has `FastCursor.slack` bytes behind it.
+    ///   - splice: where to note fields that are at their defaults; moved behind the last.
     /// - Returns: the map or array whose name was read and whose value comes next; or `.none` when a field comes next
     ///   of which nothing was read, or none.
     @inline(never)
-    mutating func read(_ base: UnsafeRawPointer, _ last: UnsafeRawPointer) -> ReadingField {
+    mutating func read(
+        _ base: UnsafeRawPointer,
+        _ last: UnsafeRawPointer,
+        _ splice: inout UnsafeMutablePointer<SpliceRecord>
+    ) -> ReadingField {
         let span = span
+        var omitted = splice
         var seen = seen
         var left = left
         var name = FastCursor(next: next, base: base, last: last)
         defer {
             next = name.next
+            splice = omitted
             self.left = left
             self.seen = seen
         }
@@ -59,6 +79,7 @@ struct FastFields {
                 value.next += 5
                 field = .type
                 isRead = !seen.has(field) && value.text(&span.pointee.type)
+                note(&omitted, name, value, isRead && span.pointee.type.isEmpty)
             case .traceID:
                 value.next += 9
                 field = .traceID
@@ -71,6 +92,7 @@ struct FastFields {
                 value.next += 10
                 field = .parentID
                 isRead = !seen.has(field) && value.unsigned(&span.pointee.parentID)
+                note(&omitted, name, value, isRead && span.pointee.parentID == 0)
             case .start:
                 value.next += 6
                 field = .start
@@ -83,23 +105,29 @@ struct FastFields {
                 value.next += 6
                 field = .error
                 isRead = !seen.has(field) && value.small(&span.pointee.error)
+                note(&omitted, name, value, isRead && span.pointee.error == 0)
             case .meta:
+                self.name = name.next
                 name.next += 5
                 left &-= 1
                 return .meta
             case .metrics:
+                self.name = name.next
                 name.next += 8
                 left &-= 1
                 return .metrics
             case .metaStruct:
+                self.name = name.next
                 name.next += 12
                 left &-= 1
                 return .metaStruct
             case .spanLinks:
+                self.name = name.next
                 name.next += 11
                 left &-= 1
                 return .spanLinks
             case .spanEvents:
+                self.name = name.next
                 name.next += 12
                 left &-= 1
                 return .spanEvents
@@ -114,17 +142,44 @@ struct FastFields {
     }
 }
 
+extension FastFields {
+    /// Notes the field from its name to behind its value as one that is left out, if it is.
+    @inline(__always)
+    private func note(
+        _ splice: inout UnsafeMutablePointer<SpliceRecord>,
+        _ name: FastCursor,
+        _ end: FastCursor,
+        _ isOmitted: Bool
+    ) {
+        splice.initialize(to: SpliceRecord(.field, name.position, count: end.next - name.next))
+        splice += isOmitted ? 1 : 0
+    }
+}
+
 /// The fields of a span that were read.
 struct SeenFields {
     var bits: UInt32 = 0
 
+    /// Whether all fields were there that are written whatever their value.
+    @inline(__always)
+    var hasRequired: Bool { bits & Self.required == Self.required }
+
+    @inline(__always)
+    private static var required: UInt32 {
+        let texts = bit(.service) | bit(.name) | bit(.resource)
+        return texts | bit(.traceID) | bit(.spanID) | bit(.start) | bit(.duration)
+    }
+
+    @inline(__always)
+    private static func bit(_ field: ReadingField) -> UInt32 { 1 &<< UInt32(field.rawValue) }
+
     /// Whether a field was there before.
     @inline(__always)
-    func has(_ field: ReadingField) -> Bool { bits & (1 &<< UInt32(field.rawValue)) != 0 }
+    func has(_ field: ReadingField) -> Bool { bits & Self.bit(field) != 0 }
 
     /// Notes a field.
     @inline(__always)
-    mutating func note(_ field: ReadingField) { bits |= 1 &<< UInt32(field.rawValue) }
+    mutating func note(_ field: ReadingField) { bits |= Self.bit(field) }
 }
 
 extension ReadingField {

@@ -17,6 +17,8 @@ struct PayloadReader {
     var rule: TraceReadingError.Code?
     /// Reading corrected something in the span at hand.
     var spanIsDirty = false
+    /// The span at hand has to be written anew although nothing in it was corrected.
+    var spanIsRespelled = false
 
     init(_ storage: UnsafeMutablePointer<BatchStorage>, base: UnsafeRawPointer, count: Int) {
         self.storage = storage

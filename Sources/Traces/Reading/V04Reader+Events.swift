@@ -3,7 +3,8 @@ internal import DPWire
 extension PayloadReader {
     /// Reads `span_events`: an array of maps.
     ///
-    /// A nil element is left out.
+    /// A nil element is left out. An event that is not spelled as it is written makes its span one that is written
+    /// anew.
     @inline(never)
     mutating func readEvents(_ start: Int, into span: UnsafeMutablePointer<SpanRecord>) throws(WireError) -> Int {
         let (count, inside) = try arrayHeader(start)
@@ -45,6 +46,10 @@ extension PayloadReader {
                 event.attributes = RecordRange(first, count: storage.pointee.attributes.count &- first)
             default: at.position = try skipUnknown(at.position)
             }
+        }
+        let written = ItemField.time.bit | ItemField.name.bit
+        if seen & written != written || seen & ItemField.attributes.bit != 0 && event.attributes.count == 0 {
+            spanIsRespelled = true
         }
         try storage.pointee.events.append(event)
         return at.position
@@ -129,6 +134,7 @@ extension PayloadReader {
             let (value, next) = try signed(start)
             return (ValueRecord(value), next)
         case .doubleValue:
+            if try cursor.kind() == .integer { spanIsRespelled = true }
             return (ValueRecord(try cursor.number()), cursor.position)
         case .arrayValue where allowsArray:
             return try readElements(start)

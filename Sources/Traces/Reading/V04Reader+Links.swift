@@ -3,7 +3,8 @@ internal import DPWire
 extension PayloadReader {
     /// Reads `span_links`: an array of maps.
     ///
-    /// A nil element is left out.
+    /// A nil element is left out. A link that does not have exactly the fields that are written makes its span one that
+    /// is written anew.
     @inline(never)
     mutating func readLinks(_ start: Int, into span: UnsafeMutablePointer<SpanRecord>) throws(WireError) -> Int {
         let (count, inside) = try arrayHeader(start)
@@ -55,6 +56,13 @@ extension PayloadReader {
             default: at.position = try skipUnknown(at.position)
             }
         }
+        let written = ItemField.traceID.bit | ItemField.traceIDHigh.bit | ItemField.spanID.bit
+        if seen & written != written || seen & ItemField.attributes.bit != 0 && link.attributes.count == 0
+            || seen & ItemField.tracestate.bit != 0 && link.tracestate.isEmpty
+            || seen & ItemField.flags.bit != 0 && link.flags == 0
+        {
+            spanIsRespelled = true
+        }
         try storage.pointee.links.append(link)
         return at.position
     }
@@ -62,9 +70,8 @@ extension PayloadReader {
     /// Notes a field of a link or event, and counts it when it comes again.
     @inline(__always)
     mutating func noteItemField(_ field: ItemField, _ seen: inout UInt32) {
-        let bit: UInt32 = 1 &<< UInt32(field.rawValue)
-        if seen & bit != 0, field != .unknown { correct(.duplicateKey) }
-        seen |= bit
+        if seen & field.bit != 0, field != .unknown { correct(.duplicateKey) }
+        seen |= field.bit
     }
 
     /// Reads the name of a field in a link, an event or a typed value.
@@ -110,6 +117,9 @@ enum ItemField: UInt8 {
     case doubleValue
     case arrayValue
     case values
+
+    /// The field in a set of fields.
+    @inline(__always) var bit: UInt32 { 1 &<< UInt32(rawValue) }
 
     /// The field with this name; eight bytes from each byte of the name on must be readable.
     static func recognize(_ start: UnsafeRawPointer, count: Int) -> ItemField {

@@ -126,7 +126,7 @@ extension PayloadReader {
         return position
     }
 
-    /// Reads a metric's value of any kind of number; nil for a nil.
+    /// Reads a metric's value of any kind of number, which output has as a double; nil for a nil.
     @inline(never)
     mutating func metric(_ position: Int) throws(WireError) -> (Double?, Int) {
         let at = fastCursor(position)
@@ -136,7 +136,12 @@ extension PayloadReader {
             correct(.nilValue)
             return (nil, cursor.position)
         }
-        return (try cursor.number(), cursor.position)
+        let isInteger = try cursor.kind() == .integer
+        let value = try cursor.number()
+        if isInteger {
+            try storage.pointee.splices.append(SpliceRecord(.number, position, count: cursor.position &- position))
+        }
+        return (value, cursor.position)
     }
 
     /// Reads `meta_struct`: a map of binary values.

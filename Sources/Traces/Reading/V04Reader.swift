@@ -25,7 +25,7 @@ extension PayloadReader {
         while span < count {
             path.span = span
             position = try readSpanV04(position)
-            isDirty = isDirty || spanIsDirty
+            isDirty = isDirty || spanIsDirty || spanIsRespelled
             span &+= 1
         }
         path.span = -1
@@ -62,8 +62,10 @@ extension PayloadReader {
     private mutating func readSpanV04(_ start: Int) throws(WireError) -> Int {
         let span = try newSpan(at: start)
         spanIsDirty = false
+        spanIsRespelled = false
         let last = lastFast
-        var fields = FastFields(next: base + start, span: span, left: 0)
+        let firstSplice = try storage.pointee.splices.append(SpliceRecord(.span, start, count: 0))
+        var fields = FastFields(next: base + start, span: span)
         if fields.next <= last, fields.next.byte(at: 0) & 0xF0 == 0x80 {
             fields.left = Int(fields.next.byte(at: 0) & 0x0F)
             fields.next += 1
@@ -72,9 +74,10 @@ extension PayloadReader {
             fields.left = try header.mapHeader()
             fields.next = base + header.position
         }
+        let fieldCount = fields.left
         while fields.left > 0 {
             // Metrics mostly follow on tags, which then are two stops in one.
-            var field = fields.isAtMetrics(last) ? ReadingField.metrics : fields.read(base, last)
+            var field = fields.isAtMetrics(last) ? ReadingField.metrics : try readUsual(&fields, last)
             if field == .none {
                 if fields.left == 0 { break }
                 field = try otherField(&fields)
@@ -82,20 +85,56 @@ extension PayloadReader {
             path.field = field
             if fields.seen.has(field) { correctRepeated(field) }
             fields.seen.note(field)
-            fields.next = base + (try readField(field, fields.next - base, into: span))
+            let isOmitted: Bool
+            (fields.next, isOmitted) = try readField(field, fields.next, into: span)
+            if isOmitted {
+                let name = fields.name
+                try storage.pointee.splices.append(SpliceRecord(.field, name - base, count: fields.next - name))
+            }
         }
         path.field = .none
         let end = fields.next - base
         span.pointee.source = RecordRange(start, count: end &- start)
+        if !fields.seen.hasRequired { spanIsRespelled = true }
+        if spanIsRespelled { span.pointee.flags = .respelled }
         if spanIsDirty { span.pointee.flags = .dirty }
+        if !span.pointee.flags.isSource || storage.pointee.splices.count == firstSplice &+ 1 {
+            storage.pointee.splices.truncate(to: firstSplice)
+        } else {
+            countFields(fieldCount, firstSplice)
+        }
         storage.pointee.spans.commit(1)
         return end
+    }
+
+    /// Reads fields up to one that has to be read otherwise.
+    @inline(__always)
+    private func readUsual(_ fields: inout FastFields, _ last: UnsafeRawPointer) throws(WireError) -> ReadingField {
+        let room = try storage.pointee.splices.reserve(FastFields.spliceLimit)
+        var splice = room
+        let field = fields.read(base, last, &splice)
+        storage.pointee.splices.commit(splice - room)
+        return field
+    }
+
+    /// Notes how many of a span's fields are sent.
+    @inline(__always)
+    private func countFields(_ fieldCount: Int, _ spanSplice: Int) {
+        guard let splices = storage.pointee.splices.base else { return }
+        var sent = fieldCount
+        var i = spanSplice &+ 1
+        while i < storage.pointee.splices.count {
+            sent &-= splices[i].kind == .field ? 1 : 0
+            i &+= 1
+        }
+        splices[spanSplice].count = UInt16(truncatingIfNeeded: sent)
     }
 
     /// Reads a field name that is not usual, or has an unusual value.
     @inline(never)
     private mutating func otherField(_ fields: inout FastFields) throws(WireError) -> ReadingField {
         path.field = .unknown
+        fields.name = fields.next
         let (name, value) = try name(fields.next - base)
         fields.next = base + value
         fields.left &-= 1
@@ -108,16 +147,32 @@ extension PayloadReader {
     }
 
     /// Reads the value of any field, in any spelling.
+    ///
+    /// - Returns: where it ends, and whether it is the one that stands for no field.
     @inline(__always)
     private mutating func readField(
         _ field: ReadingField,
-        _ start: Int,
+        _ start: UnsafeRawPointer,
         into span: UnsafeMutablePointer<SpanRecord>
-    ) throws(WireError) -> Int {
+    ) throws(WireError) -> (UnsafeRawPointer, Bool) {
+        let start = start - base
         switch field {
-        case .meta: return try readTags(start, into: span)
-        case .metrics: return try readMetrics(start, into: span)
-        default: return try readOtherField(field, start, into: span)
+        case .meta: return (base + (try readTags(start, into: span)), span.pointee.tags.count == 0)
+        case .metrics: return (base + (try readMetrics(start, into: span)), span.pointee.metrics.count == 0)
+        default: return (base + (try readOtherField(field, start, into: span)), isOmitted(field, span))
+        }
+    }
+
+    /// Tells whether a field other than tags and metrics has the value that stands for no field.
+    private func isOmitted(_ field: ReadingField, _ span: UnsafeMutablePointer<SpanRecord>) -> Bool {
+        switch field {
+        case .metaStruct: span.pointee.structs.count == 0
+        case .spanLinks: span.pointee.links.count == 0
+        case .spanEvents: span.pointee.events.count == 0
+        case .type: span.pointee.type.isEmpty
+        case .parentID: span.pointee.parentID == 0
+        case .error: span.pointee.error == 0
+        default: false
         }
     }
 

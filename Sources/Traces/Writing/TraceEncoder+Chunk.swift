@@ -16,9 +16,10 @@ extension TraceEncoder {
             if let chunk {
                 result.chunkCount = 1
                 result.spanCount = chunk.spans.length &- Int(chunk.droppedSpans)
+                nextSplice = storage.pointee.firstSplice(from: chunk.source.first)
                 try writeV04(storage, chunk)
             }
-            result.append(output.bytes)
+            try finish(storage)
         } catch {
             throw TraceWritingError(error)
         }

@@ -1,6 +1,6 @@
-internal import DPWire
+package import DPWire
 
-/// A batch in a payload format: a few runs of bytes that together are the request body.
+/// A batch in a payload format.
 ///
 /// The bytes belong to the batch's payload and to the encoder: they are valid until either is used again.
 package struct EncodedTraces {
@@ -12,50 +12,32 @@ package struct EncodedTraces {
     package var droppedMetaStructs = 0
     /// Tags whose name the format needs for links or events of the same span.
     package var replacedTags = 0
+    /// The request body.
+    package var body = GatheredBytes()
 
-    private var first = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var second = UnsafeRawBufferPointer(start: nil, count: 0)
-    private var third = UnsafeRawBufferPointer(start: nil, count: 0)
-    /// Runs of bytes, at most three; empty ones are left out.
-    package private(set) var segmentCount = 0
     /// Length of the whole body.
-    package private(set) var byteCount = 0
-
-    /// A run of bytes by its number; an empty one beyond the last.
-    package func segment(_ index: Int) -> UnsafeRawBufferPointer {
-        if index >= segmentCount { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return index == 0 ? first : index == 1 ? second : third
-    }
+    package var byteCount: Int { body.count }
 
     /// A copy of the whole body.
-    package func copied() -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(byteCount)
-        bytes.append(contentsOf: first)
-        bytes.append(contentsOf: second)
-        bytes.append(contentsOf: third)
-        return bytes
-    }
-
-    mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        if bytes.isEmpty { return }
-        switch segmentCount {
-        case 0: first = bytes
-        case 1: second = bytes
-        default: third = bytes
-        }
-        segmentCount &+= 1
-        byteCount &+= bytes.count
-    }
+    package func copied() -> [UInt8] { body.copied() }
 }
 
 /// Writes batches as payloads and keeps its memory for the next one.
 ///
-/// What a batch still says as its payload did is not encoded again: a wholly untouched batch is sent from its payload,
-/// and an untouched span is copied. Output is a function of the batch alone. Dropped chunks and spans are left out.
+/// What a batch still says as its payload did is neither encoded again nor copied: the output is a list of pieces, and
+/// those of untouched spans lie in the payload. Output is a function of the batch alone. Dropped chunks and spans are
+/// left out.
 package struct TraceEncoder: ~Copyable {
-    /// The output, or the traces of it when there is a string table.
+    /// What output has that the payload has not.
     var output = ByteBuffer()
+    /// The output in order: runs of the payload, and of `output` as second block.
+    var pieces = RecordBuffer<BytePiece>()
+    /// The bytes of `output` that are in pieces.
+    var gatheredCount = 0
+    /// The batch's next splice.
+    var nextSplice = 0
+    /// What comes before the pieces: a string table, or the whole payload.
+    var prefix = UnsafeRawBufferPointer(start: nil, count: 0)
     var strings = StringTable()
     /// JSON text of links and events on its way into the string table.
     var json = JSONWriter()
@@ -72,13 +54,15 @@ package struct TraceEncoder: ~Copyable {
 
     /// Bytes held from the system.
     package var retainedByteCount: Int {
-        output.capacity &+ strings.capacityInBytes &+ json.buffer.capacity &+ order.capacityInBytes
+        output.capacity &+ pieces.capacityInBytes &+ strings.capacityInBytes &+ json.buffer.capacity
+            &+ order.capacityInBytes
     }
 
     /// Gives memory back if more than `byteCount` bytes are held; what was encoded is then gone.
     package mutating func trim(toAtMost byteCount: Int) {
         if retainedByteCount <= byteCount { return }
-        output.reset(keepingAtMost: byteCount / 2)
+        output.reset(keepingAtMost: byteCount / 4)
+        pieces.reset(keepingAtMost: byteCount / 4)
         strings.trim(toAtMost: byteCount / 4)
         json.reset(keepingAtMost: byteCount / 8)
         order.reset(keepingAtMost: byteCount / 8)
@@ -97,12 +81,13 @@ package struct TraceEncoder: ~Copyable {
         if let failure = storage.pointee.failure { throw TraceWritingError(failure) }
         do throws(WireError) {
             if storage.pointee.format == format, let source = untouchedSource(storage) {
-                result.append(source)
+                prefix = source
             } else if format == .v04 {
                 try encodeV04(storage)
             } else {
                 try encodeV05(storage)
             }
+            try finish(storage)
         } catch {
             throw TraceWritingError(error)
         }
@@ -112,15 +97,20 @@ package struct TraceEncoder: ~Copyable {
     /// Forgets the last output and sets the limit of the next one.
     mutating func begin(_ storage: UnsafePointer<BatchStorage>) {
         output.reset()
+        pieces.reset()
+        gatheredCount = 0
+        nextSplice = 0
+        prefix = UnsafeRawBufferPointer(start: nil, count: 0)
         result = EncodedTraces()
-        limit = max(Self.freeByteCount, (storage.pointee.payloadCount &+ storage.pointee.arena.count) &* 2)
+        let limit = max(Self.freeByteCount, (storage.pointee.payloadCount &+ storage.pointee.arena.count) &* 2)
+        self.limit = min(limit, BytePiece.limit)
     }
 
-    /// The payload itself if nothing was changed since it was read.
+    /// The payload itself if nothing of it is sent otherwise.
     private mutating func untouchedSource(_ storage: UnsafePointer<BatchStorage>) -> UnsafeRawBufferPointer? {
-        guard !storage.pointee.isDirty, let payload = storage.pointee.payload, storage.pointee.sourceEnd > 0 else {
-            return nil
-        }
+        guard !storage.pointee.isDirty, storage.pointee.splices.count == 0, let payload = storage.pointee.payload,
+            storage.pointee.sourceEnd > 0
+        else { return nil }
         result.chunkCount = storage.pointee.chunks.count
         result.spanCount = storage.pointee.spans.count
         return UnsafeRawBufferPointer(start: payload, count: storage.pointee.sourceEnd)
@@ -129,27 +119,6 @@ package struct TraceEncoder: ~Copyable {
     /// Fails once the output has grown beyond its limit.
     func checkLimit() throws(WireError) {
         if output.count > limit { throw WireError(.tooLarge, at: output.count) }
-    }
-
-    /// The kept chunks if they are untouched and follow one another in the payload.
-    func contiguousSource(_ storage: UnsafePointer<BatchStorage>) -> UnsafeRawBufferPointer? {
-        guard let payload = storage.pointee.payload else { return nil }
-        var start = -1
-        var end = 0
-        var i = 0
-        while let chunk = storage.pointee.chunks[i] {
-            i &+= 1
-            if chunk.dropReason != 0 { continue }
-            if chunk.isDirty { return nil }
-            if start < 0 {
-                start = chunk.source.first
-            } else if chunk.source.first != end {
-                return nil
-            }
-            end = chunk.source.first &+ chunk.source.length
-        }
-        if start < 0 { return UnsafeRawBufferPointer(start: nil, count: 0) }
-        return UnsafeRawBufferPointer(start: payload + start, count: end &- start)
     }
 
     /// Counts the chunks and spans that are kept.
@@ -163,40 +132,36 @@ package struct TraceEncoder: ~Copyable {
         }
     }
 
-    /// Copies untouched spans of a chunk in runs, and hands each other one to `encode`.
-    mutating func writeSpans(
+    /// Takes a chunk's kept spans from the payload if they are untouched, and hands each other one to `encode`.
+    ///
+    /// - Parameter isSource: whether the payload has the format that is written.
+    mutating func writeChunk(
         _ storage: UnsafePointer<BatchStorage>,
         _ chunk: ChunkRecord,
-        copying: Bool,
+        isSource: Bool,
         _ encode: (inout Self, UnsafePointer<SpanRecord>, Bool) throws(WireError) -> Void
     ) throws(WireError) {
+        if isSource, !chunk.isDirty {
+            try take(chunk.source, storage)
+            return
+        }
+        let spanCount = chunk.spans.length &- Int(chunk.droppedSpans)
+        try output.write(upTo: 5) { $0.arrayHeader(spanCount) }
         guard let spans = storage.pointee.spans.slice(chunk.spans.first, chunk.spans.length).baseAddress else { return }
-        let payload = storage.pointee.payload
-        var copyStart = 0
-        var copyEnd = 0
         var isFirst = true
         var i = 0
         while i < chunk.spans.length {
             let span = UnsafePointer(spans + i)
             i &+= 1
             if span.pointee.flags.contains(.dropped) { continue }
-            if copying, !span.pointee.flags.contains(.dirty) {
-                let source = span.pointee.source
-                if source.first != copyEnd {
-                    if let payload { try output.append(payload + copyStart, count: copyEnd &- copyStart) }
-                    copyStart = source.first
-                }
-                copyEnd = source.first &+ source.length
+            if isSource, span.pointee.flags.isSource {
+                try take(span.pointee.source, storage)
             } else {
-                if let payload { try output.append(payload + copyStart, count: copyEnd &- copyStart) }
-                copyStart = 0
-                copyEnd = 0
                 try encode(&self, span, isFirst)
                 try checkLimit()
             }
             isFirst = false
         }
-        if let payload { try output.append(payload + copyStart, count: copyEnd &- copyStart) }
     }
 }
 

@@ -4,33 +4,19 @@ extension TraceEncoder {
     /// Writes the kept chunks as v0.4.
     mutating func encodeV04(_ storage: UnsafePointer<BatchStorage>) throws(WireError) {
         countKept(storage)
-        let isSource = storage.pointee.format == .v04
         let chunkCount = result.chunkCount
         try output.write(upTo: 5) { $0.arrayHeader(chunkCount) }
-        if isSource, let source = contiguousSource(storage) {
-            result.append(output.bytes)
-            result.append(source)
-            return
-        }
         var i = 0
         while let chunk = storage.pointee.chunks[i] {
             i &+= 1
-            if chunk.dropReason != 0 { continue }
-            try writeV04(storage, chunk)
+            if chunk.dropReason == 0 { try writeV04(storage, chunk) }
         }
-        result.append(output.bytes)
     }
 
     /// Writes a chunk as v0.4.
     mutating func writeV04(_ storage: UnsafePointer<BatchStorage>, _ chunk: ChunkRecord) throws(WireError) {
         let isSource = storage.pointee.format == .v04
-        if isSource, !chunk.isDirty, let payload = storage.pointee.payload {
-            try output.append(payload + chunk.source.first, count: chunk.source.length)
-            return
-        }
-        let spanCount = chunk.spans.length &- Int(chunk.droppedSpans)
-        try output.write(upTo: 5) { $0.arrayHeader(spanCount) }
-        try writeSpans(storage, chunk, copying: isSource) { encoder, span, isFirst throws(WireError) in
+        try writeChunk(storage, chunk, isSource: isSource) { encoder, span, isFirst throws(WireError) in
             try encoder.writeV04(storage, span, isFirst: isFirst)
         }
     }

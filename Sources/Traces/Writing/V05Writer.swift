@@ -3,44 +3,33 @@ internal import DPWire
 extension TraceEncoder {
     /// Writes the kept chunks as v0.5.
     ///
-    /// A v0.5 payload's own string table is sent again when at least half of its spans are, so that their bytes can be
-    /// copied; else a new table is made of what is kept.
+    /// A v0.5 payload's own string table is sent again when at least half of its spans are, so that their bytes need
+    /// not be written; else a new table is made of what is kept.
     mutating func encodeV05(_ storage: UnsafePointer<BatchStorage>) throws(WireError) {
         countKept(storage)
         let keepsTable =
             storage.pointee.format == .v05 && storage.pointee.isTableClean && storage.pointee.sourceEnd > 0
             && result.spanCount &* 2 >= storage.pointee.spans.count
+        let needsStrings = !keepsTable || storage.pointee.keepsDirtyChunk
+        if needsStrings {
+            if keepsTable { try strings.reset(copying: storage) } else { try strings.reset() }
+        }
         let chunkCount = result.chunkCount
         try output.write(upTo: 5) { $0.arrayHeader(chunkCount) }
-        if keepsTable, let source = contiguousSource(storage), let payload = storage.pointee.payload {
-            let table = storage.pointee.sourceTable
-            result.append(UnsafeRawBufferPointer(start: payload, count: table.first &+ table.length))
-            result.append(output.bytes)
-            result.append(source)
-            return
-        }
-        if keepsTable {
-            try strings.reset(copying: storage)
-        } else {
-            try strings.reset()
-        }
         var i = 0
         while let chunk = storage.pointee.chunks[i] {
             i &+= 1
             if chunk.dropReason != 0 { continue }
-            if keepsTable, !chunk.isDirty, let payload = storage.pointee.payload {
-                try output.append(payload + chunk.source.first, count: chunk.source.length)
-                continue
-            }
-            let spanCount = chunk.spans.length &- Int(chunk.droppedSpans)
-            try output.write(upTo: 5) { $0.arrayHeader(spanCount) }
-            try writeSpans(storage, chunk, copying: keepsTable) { encoder, span, isFirst throws(WireError) in
+            try writeChunk(storage, chunk, isSource: keepsTable) { encoder, span, isFirst throws(WireError) in
                 try encoder.writeV05(storage, span, isFirst: isFirst)
             }
-            if strings.byteCount > limit { throw WireError(.tooLarge, at: strings.byteCount) }
+            if needsStrings, strings.byteCount > limit { throw WireError(.tooLarge, at: strings.byteCount) }
         }
-        result.append(strings.finish())
-        result.append(output.bytes)
+        let table = storage.pointee.sourceTable
+        prefix =
+            needsStrings
+            ? strings.finish()
+            : UnsafeRawBufferPointer(start: storage.pointee.payload, count: table.first &+ table.length)
     }
 
     @inline(never)
@@ -155,5 +144,17 @@ extension TraceEncoder {
         json.reset()
         try writeEventsJSON(storage, events)
         return try strings.index(of: json.buffer.bytes)
+    }
+}
+
+extension BatchStorage {
+    /// Whether a chunk that is kept has to be written anew, at least in part.
+    fileprivate var keepsDirtyChunk: Bool {
+        var i = 0
+        while let chunk = chunks[i] {
+            i &+= 1
+            if chunk.dropReason == 0, chunk.isDirty { return true }
+        }
+        return false
     }
 }

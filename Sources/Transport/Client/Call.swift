@@ -34,7 +34,7 @@ struct Call: ~Copyable {
     private var mayReuse = true
     private var hasReceived = false
     private var isWriteBroken = false
-    private var written = 0
+    private var written = RequestPosition()
     private var resent = 0
     private var nextAddress = 0
     private var addressDeadline = Deadline.never
@@ -75,7 +75,7 @@ struct Call: ~Copyable {
     func error(_ kind: TransportError.Kind) -> TransportError {
         TransportError(
             kind,
-            wasRequestWritten: written == requestSize,
+            wasRequestWritten: written.byteCount == requestSize,
             wasHeadReceived: reader.hasReadHead,
             resent: resent
         )
@@ -179,11 +179,10 @@ struct Call: ~Copyable {
         guard let connection else { throw error(.reset) }
         // A server may answer, and close, before it has read everything.
         if ready.isReadable, let step = try receive(on: connection, into: &response) { return step }
-        while written < requestSize {
-            let rest = request.dropping(written)
-            switch connection.socket.send(rest.head, rest.first, rest.second, rest.third) {
-            case .moved(let count):
-                written &+= count
+        while written.byteCount < requestSize {
+            switch connection.write(request, from: &written) {
+            case .moved:
+                continue
             case .wouldBlock:
                 return .wait(.either, until: deadline)
             case .ended:
@@ -251,12 +250,12 @@ struct Call: ~Copyable {
         _ response: inout HTTPResponse
     ) throws(TransportError) -> Step? {
         guard isReused, !hasReceived, failure == .reset || failure == .closedEarly else { throw error(failure) }
-        if written > 0 { resent &+= 1 }
+        if written.byteCount > 0 { resent &+= 1 }
         connection = nil
         isReused = false
         mayReuse = false
         isWriteBroken = false
-        written = 0
+        written = RequestPosition()
         reader = ResponseReader(bodyLimit: bodyLimit)
         state = .starting
         return nil
@@ -264,7 +263,7 @@ struct Call: ~Copyable {
 
     private mutating func finish(_ response: inout HTTPResponse) {
         response.resent = resent
-        if let connection, reader.isReusable, written == requestSize, !connection.hasSurplus {
+        if let connection, reader.isReusable, written.byteCount == requestSize, !connection.hasSurplus {
             pool.put(connection, at: .now())
         }
         connection = nil

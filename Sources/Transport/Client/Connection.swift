@@ -11,6 +11,7 @@ final class Connection: @unchecked Sendable {
     /// When it last finished a request.
     var lastUsed = MonotonicInstant(nanoseconds: 0)
     private let buffer: ReceiveBuffer
+    private let sending = SendBuffer()
 
     init(_ socket: StreamSocket) {
         self.socket = socket
@@ -22,6 +23,11 @@ final class Connection: @unchecked Sendable {
 
     /// Whether the buffer is full of what the reader cannot take.
     var isFull: Bool { buffer.isFull }
+
+    /// Writes a request once, from a position on, and moves that behind what was taken.
+    func write(_ request: HTTPRequest, from position: inout RequestPosition) -> Transfer {
+        position.write(request, to: socket, through: sending)
+    }
 
     /// Receives into the buffer.
     func receive() -> Transfer {

@@ -1,45 +1,35 @@
-/// A request as it goes out: the head and up to three pieces of body, borrowed from the caller.
+package import DPWire
+
+/// A request as it goes out: head and body, borrowed from the caller.
 ///
-/// Nothing is copied; the pieces are sent with one system call if the socket takes them. They must stay where they are
-/// until the call that was given the request returns.
+/// The bytes must stay where they are until the call that was given the request returns.
 package struct HTTPRequest {
     let head: UnsafeRawBufferPointer
-    let first: UnsafeRawBufferPointer
-    let second: UnsafeRawBufferPointer
-    let third: UnsafeRawBufferPointer
+    let body: GatheredBytes
 
-    /// - Parameter head: the bytes of a `RequestHead`, whose content length is the sum of the pieces.
+    /// - Parameter head: the bytes of a `RequestHead`, whose content length is the body's.
+    package init(head: UnsafeRawBufferPointer, _ body: GatheredBytes) {
+        self.head = head
+        self.body = body
+    }
+
+    /// A request whose body, if any, is in one place.
     package init(
         head: UnsafeRawBufferPointer,
-        _ first: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
-        _ second: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
-        _ third: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
+        _ body: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
     ) {
-        self.head = head
-        self.first = first
-        self.second = second
-        self.third = third
+        self.init(head: head, GatheredBytes(body))
     }
 
     /// The number of bytes that go out.
-    package var count: Int {
-        head.count &+ first.count &+ second.count &+ third.count
-    }
+    package var count: Int { head.count &+ body.count }
 
-    /// What is left of the request when the first `count` bytes are gone.
-    func dropping(_ count: Int) -> HTTPRequest {
-        guard count > 0 else { return self }
-        var left = count
-        let head = dropping(&left, from: head)
-        let first = dropping(&left, from: first)
-        let second = dropping(&left, from: second)
-        let third = dropping(&left, from: third)
-        return HTTPRequest(head: head, first, second, third)
-    }
+    /// The number of runs of bytes, the head included.
+    var segmentCount: Int { body.segmentCount &+ 1 }
 
-    private func dropping(_ left: inout Int, from piece: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-        let gone = min(left, piece.count)
-        left &-= gone
-        return UnsafeRawBufferPointer(rebasing: piece.dropFirst(gone))
+    /// A run of bytes by its number; an empty one beyond the last.
+    @inline(__always)
+    func segment(_ number: Int) -> UnsafeRawBufferPointer {
+        number == 0 ? head : body.segment(number &- 1)
     }
 }

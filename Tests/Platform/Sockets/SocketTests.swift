@@ -5,18 +5,37 @@ import Testing
 struct SocketTests {
     @Test func movesBytesBothWays() throws {
         let (near, far) = try connectedPair()
+        let buffer = SendBuffer()
         let pieces = ["one ", "", "two ", "three"].map { Array($0.utf8) }
         let sent = pieces[0].withUnsafeBytes { first in
-            pieces[1].withUnsafeBytes { second in
-                pieces[2].withUnsafeBytes { third in
-                    pieces[3].withUnsafeBytes { near.send(first, second, third, $0) }
-                }
-            }
+            #expect(buffer.add(first))
+            for piece in pieces[1...] { #expect(copy(piece, into: buffer)) }
+            return buffer.send(to: near)
         }
         #expect(sent == .moved(13))
         #expect(receive(far, 13) == Array("one two three".utf8))
         #expect(far.sendAll("back") == 4)
         #expect(receive(near, 4) == Array("back".utf8))
+    }
+
+    @Test func takesAsManySegmentsAndBytesAsOneCallSends() {
+        let buffer = SendBuffer()
+        let block = [UInt8](repeating: 7, count: 4096)
+        block.withUnsafeBytes { block in
+            for _ in 0..<SendBuffer.segmentLimit { #expect(buffer.add(block)) }
+            #expect(!buffer.add(block) && buffer.room.isEmpty)
+            buffer.removeAll()
+            for _ in 0..<SendBuffer.copyLimit / block.count { #expect(copy(Array(block), into: buffer)) }
+            #expect(buffer.room.isEmpty && buffer.add(block))
+        }
+    }
+
+    private func copy(_ bytes: [UInt8], into buffer: SendBuffer) -> Bool {
+        let room = buffer.room
+        guard room.count >= bytes.count else { return false }
+        room.copyBytes(from: bytes)
+        buffer.addCopied(bytes.count)
+        return true
     }
 
     @Test func neverBlocks() throws {

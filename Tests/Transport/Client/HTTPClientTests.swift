@@ -34,28 +34,6 @@ struct HTTPClientTests {
         #expect(server.requests.first?.head.contains("\r\nhost: localhost\r\n") == true)
     }
 
-    @Test func sendsThePiecesOfABodyInTheirOrder() throws {
-        let server = try ScriptedServer { $0.answerAll() }
-        defer { server.stop() }
-        let pieces = [[UInt8](repeating: 1, count: 300_000), [], [UInt8](repeating: 3, count: 2_000_000)]
-        let size = pieces.reduce(0) { $0 + $1.count }
-        let client = makeClient(server.endpoint)
-        let head = server.endpoint.head(bodySize: size).bytes
-        try head.withUnsafeBytes { head in
-            try pieces[0].withUnsafeBytes { first in
-                try pieces[1].withUnsafeBytes { second in
-                    try pieces[2].withUnsafeBytes { third in
-                        _ = try client.perform(
-                            HTTPRequest(head: head, first, second, third),
-                            until: .after(.seconds(10))
-                        )
-                    }
-                }
-            }
-        }
-        #expect(server.requests.first?.body == pieces[0] + pieces[2])
-    }
-
     @Test func takesAnAnswerThatComesBeforeTheRequestWasRead() throws {
         let server = try ScriptedServer { connection in
             _ = connection.readMore()
