@@ -210,7 +210,13 @@ if !coreOnly {
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
-        tests("Command", ["data-pipeline", "DataPipelineTestKit", "DPConformance", "DPLedger", "DPTraces", "DPWire"]),
+        tests(
+            "Command",
+            [
+                "data-pipeline", "DataPipelineTestKit", "DPConformance", "DPLedger", "DPStatistics", "DPTraces",
+                "DPWire",
+            ]
+        ),
     ]
 }
 
@@ -219,7 +225,7 @@ if fuzzing {
     targets += [
         .executableTarget(
             name: "fuzz",
-            dependencies: ["DPObfuscation", "DPWire"],
+            dependencies: ["DPObfuscation", "DPStatistics", "DPWire"],
             path: "Fuzz",
             exclude: ["dictionaries"],
             swiftSettings: common + [.unsafeFlags(["-sanitize=fuzzer,address"])],

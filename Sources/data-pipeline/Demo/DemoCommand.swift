@@ -1,9 +1,7 @@
 import ArgumentParser
 internal import DPLedger
 internal import DPLocalAgent
-internal import DPPlatform
 internal import DPTraces
-internal import DPTransport
 internal import DataPipeline
 internal import Logging
 
@@ -44,13 +42,19 @@ struct DemoCommand: ParsableCommand {
         defer { running.stop() }
         let url = running.agent.url ?? ""
         let style = display.style(for: .output)
-        let items = try items(url)
-        waitForStatistics(items)
-        let run = ExportRun(items, repetitions: 1)
+        let run = ExportRun(try items(url), repetitions: 1)
+        run.waitForStatistics()
         StandardStream.output.write(style.bold("exporting \(Quantity.count(run.total, "payload")) to \(url)") + "\n")
         try run.run(threads: 1) { _ in }
-        let report = ExportReport(agent: url, ledger: run.ledger, failures: run.failures, elapsed: run.elapsed)
+        let elapsed = run.elapsed
         run.shutdown()
+        let report = ExportReport(
+            agent: url,
+            ledger: run.ledger,
+            statistics: run.statsLedger,
+            failures: run.failures,
+            elapsed: elapsed
+        )
         let summary = running.agent.summary()
         StandardStream.output.write(arrived(running.agent, summary, style) + style.bold("\nledger") + "\n")
         StandardStream.output.write(report.rendered(style: style))
@@ -58,14 +62,6 @@ struct DemoCommand: ParsableCommand {
         let whole = report.ledger.dropped.isZero ? "every span arrived" : "every span arrived that was not left out"
         StandardStream.output.write(isWhole ? style.green(whole) + "\n" : style.red("not everything arrived") + "\n")
         if !isWhole { throw ExitStatus.incomplete }
-    }
-
-    /// Waits until the exporters know that the agent takes statistics: until then they count nothing.
-    private func waitForStatistics(_ items: [ExportRun.Item]) {
-        let deadline = Deadline.after(.seconds(2))
-        while !deadline.isPast(at: .now()), !items.allSatisfy(\.exporter.isComputingStats) {
-            _ = Pause.wait(until: .after(.milliseconds(2)), unless: nil)
-        }
     }
 
     /// Services and the slowest traces, as the agent knows them.

@@ -46,17 +46,21 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let run = ExportRun(try items(), repetitions: repetitions)
+        if exporter.stats { run.waitForStatistics() }
         let status = StatusLine(.error)
         try run.run(threads: threads) { progress in
             status.show(progress.line(total: run.total, elapsed: run.elapsed))
         }
         status.clear()
+        let elapsed = run.elapsed
+        if exporter.stats { run.shutdown() }
         let report = ExportReport(
             agent: exporter.agentURL(),
             ledger: run.ledger,
+            statistics: exporter.stats ? run.statsLedger : nil,
             failures: run.failures,
             untried: run.untried,
-            elapsed: run.elapsed
+            elapsed: elapsed
         )
         let text = json ? report.json.text + "\n" : report.rendered(style: display.style(for: .output))
         StandardStream.output.write(text)

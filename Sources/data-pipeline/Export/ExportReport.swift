@@ -5,6 +5,8 @@ internal import DPWire
 struct ExportReport {
     var agent: String
     var ledger: LedgerSnapshot
+    /// What became of the counted spans; nil where nothing should be counted.
+    var statistics: LedgerSnapshot?
     var failures: [ExportRun.Failure]
     /// Payloads that were not tried, because the agent was gone.
     var untried: UInt64 = 0
@@ -13,7 +15,8 @@ struct ExportReport {
 
     /// What the process ends with.
     var status: ExitStatus {
-        if failures.isEmpty, untried == 0, ledger.isAllDelivered { return .success }
+        let isCounted = statistics?.isAllDelivered ?? true
+        if failures.isEmpty, untried == 0, ledger.isAllDelivered, isCounted { return .success }
         let isUnreachable = ledger.delivered.isZero && !failures.isEmpty && failures.allSatisfy(\.isUnreachable)
         return isUnreachable ? .unreachable : .incomplete
     }
@@ -29,11 +32,22 @@ struct ExportReport {
         if untried > 0 {
             text += style.red("the agent is gone: \(Quantity.count(untried, "payload")) not tried") + "\n"
         }
+        if let statistics { text += rendered(statistics, style) }
         let seconds = max(Double(elapsed) / 1e9, 1e-9)
         let rate = UInt64(Double(ledger.delivered.spans) / seconds)
         let took = Quantity.duration(nanoseconds: Int64(clamping: elapsed))
         text += "\(took), \(Quantity.grouped(rate)) spans/s to \(DisplayText.singleLine(agent))\n"
         return text
+    }
+
+    private func rendered(_ statistics: LedgerSnapshot, _ style: Style) -> String {
+        let count = Quantity.count(statistics.received.spans, "span")
+        if statistics.received.isZero {
+            return style.yellow("no statistics: the agent takes none, or nothing counts") + "\n"
+        }
+        if statistics.isAllDelivered { return "statistics of \(count) delivered\n" }
+        return style.red("statistics of \(count), of which \(Quantity.grouped(statistics.delivered.spans)) delivered")
+            + "\n"
     }
 
     /// Every fact by its name.
@@ -43,6 +57,7 @@ struct ExportReport {
             "elapsed_ns": .unsigned(elapsed),
             "untried": .unsigned(untried),
             "ledger": LedgerTable(ledger: ledger).json,
+            "statistics": statistics.map { LedgerTable(ledger: $0).json } ?? .null,
             "failures": .array(
                 failures.map { failure in
                     [

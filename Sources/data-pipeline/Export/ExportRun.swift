@@ -1,5 +1,6 @@
 internal import DPLedger
 internal import DPPlatform
+internal import DPTransport
 internal import DataPipeline
 
 /// Sends payloads through exporters from some threads, and keeps account.
@@ -92,17 +93,30 @@ final class ExportRun: Sendable {
     var failures: [Failure] { state.withLock { $0.failures } }
 
     /// What became of everything, over all exporters.
-    var ledger: LedgerSnapshot {
+    var ledger: LedgerSnapshot { sum(\.ledger) }
+
+    /// What became of the counted spans, over all exporters.
+    var statsLedger: LedgerSnapshot { sum(\.statsLedger) }
+
+    private func sum(_ ledger: (TraceExporter) -> LedgerSnapshot) -> LedgerSnapshot {
         var seen: [ObjectIdentifier] = []
         var sum = LedgerSnapshot()
         for item in items where !seen.contains(ObjectIdentifier(item.exporter)) {
             seen.append(ObjectIdentifier(item.exporter))
-            sum = sum + item.exporter.ledger
+            sum = sum + ledger(item.exporter)
         }
         return sum
     }
 
-    /// Ends the exporters and closes their connections.
+    /// Waits, two seconds at most, until the exporters know that the agent takes statistics: until then they count nothing.
+    func waitForStatistics() {
+        let deadline = Deadline.after(.seconds(2))
+        while !deadline.isPast(at: .now()), !items.allSatisfy(\.exporter.isComputingStats) {
+            _ = Pause.wait(until: .after(.milliseconds(2)), unless: nil)
+        }
+    }
+
+    /// Ends the exporters, which sends the last statistics, and closes their connections.
     func shutdown() {
         for item in items { item.exporter.shutdown(timeout: .seconds(1)) }
     }

@@ -30,6 +30,7 @@ extension ExporterOptions {
         configuration.testSessionToken = testSessionToken ?? ""
         configuration.clientComputedTopLevel = clientComputedTopLevel
         configuration.clientComputedStats = clientComputedStats
+        configuration.statsBucketSize = stats ? .seconds(10) : nil
         configuration.agentRatesPayloadVersion = ratesVersion
         return configuration
     }
@@ -59,7 +60,7 @@ extension ExporterOptions {
     /// Properties that messages name and that cannot be taken for plain words.
     private static let renamed: Set<String> = [
         "url", "connectionTimeout", "sendDeadline", "retryLimit", "agentRatesPayloadVersion", "inputFormat",
-        "outputFormat",
+        "outputFormat", "statsBucketSize", "clientComputedStats",
     ]
 
     /// The option on the command line that sets a property of the configuration: `gitCommitSHA` is `--git-commit-sha`.
@@ -69,6 +70,7 @@ extension ExporterOptions {
         case "connectionTimeout": return "--timeout"
         case "sendDeadline": return "--deadline"
         case "retryLimit": return "--retries"
+        case "statsBucketSize": return "--stats"
         case "agentRatesPayloadVersion": return "--rates-version"
         case "inputFormat": return "--input"
         case "outputFormat": return "--output"

@@ -79,6 +79,9 @@ struct ExporterOptions: ParsableArguments {
     @Flag(help: "Tell the agent that statistics were computed already.")
     var clientComputedStats = false
 
+    @Flag(help: "Compute statistics here while the agent takes them, and leave out what sampling rejected.")
+    var stats = false
+
     @Flag(help: "Tell the agent which sampling rates are known, so that it sends only new ones.")
     var ratesVersion = false
 

@@ -1,4 +1,5 @@
 import DPLedger
+import DPStatistics
 import DPTraces
 import DPWire
 import DataPipelineTestKit
@@ -39,6 +40,29 @@ import Testing
         // Both formats say the same, so both arrive as the same v0.4 bytes.
         #expect(requests.allSatisfy { $0.body == original })
         for request in requests { #expect(try TraceBatch(reading: request.body, as: .v04).spanCount == 20) }
+    }
+
+    @Test func statisticsAreComputedAndAccountedFor() async throws {
+        let folder = try TemporaryFolder()
+        let files = try Self.payloads(folder)
+        let agent = try RecordingAgent.start()
+        let run = try await CommandRun.run("export", files.v04, "--agent", agent.url, "--stats", "--json")
+        #expect(run.status == 0, "\(run.errors)")
+        let value = try JSONValue(parsing: run.bytes)
+        let bodies = agent.requests(.path("/v0.6/stats")).map(\.body)
+        let body = try #require(bodies.first)
+        #expect(bodies.count == 1)
+        let payload = try ClientStatsPayload(reading: body.span.bytes)
+        let hits = payload.buckets.flatMap(\.groups).map(\.hits).reduce(0, +)
+        #expect(hits > 0 && value["statistics"]?["delivered"]?["spans"] == .unsigned(hits))
+
+        let lost = try RecordingAgent.start()
+        lost.script(.path("/v0.6/stats"), do: .status(500))
+        let failed = try await CommandRun.run("export", files.v04, "--agent", lost.url, "--stats")
+        #expect(failed.status == 1 && failed.output.contains("statistics of \(hits) spans, of which 0 delivered"))
+
+        let both = try await CommandRun.run("export", files.v04, "--stats", "--client-computed-stats")
+        #expect(both.status == 2 && both.errors.contains("--client-computed-stats") && both.errors.contains("--stats"))
     }
 
     @Test func everyOptionReachesTheAgent() async throws {
