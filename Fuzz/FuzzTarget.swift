@@ -1,4 +1,5 @@
 import DPObfuscation
+import DPStatistics
 import DPWire
 
 /// A piece of the project that takes bytes from outside, and what must hold for each of them.
@@ -36,6 +37,14 @@ struct FuzzTarget: Sendable {
                 _ = CardNumber.isCard(input, luhn: true)
                 _ = MemcachedObfuscation.command(of: input)
             },
+            FuzzTarget(name: "sketch", run: sketch),
+            FuzzTarget(name: "stats") { input in
+                do throws(StatsReadingError) {
+                    _ = try ClientStatsPayload(reading: input)
+                } catch {
+                    expect(error.offset <= input.byteCount && !error.message.isEmpty)
+                }
+            },
         ]
 
     /// An engine that appends text for text, of bounded length.
@@ -48,6 +57,31 @@ struct FuzzTarget: Sendable {
             do throws(WireError) { try engine(input, &output) } catch {}
             expect(output.count <= input.byteCount * 24 + 256)
         }
+    }
+
+    /// A sketch that can be read is bounded, says the same when it is written and read again, and can be merged.
+    private static func sketch(_ input: RawSpan) {
+        do throws(SketchError) {
+            let sketch = try DDSketch(decoding: input)
+            let count = sketch.count
+            expect(count.isFinite && count >= 0 && sketch.bins.count <= 2048)
+            _ = sketch.quantile(0.99)
+            let written = try bytes(of: sketch)
+            expect(written.count == sketch.encodedByteCount)
+            let again = try DDSketch(decoding: written.span.bytes)
+            expect(try bytes(of: again) == written)
+            var merged = DDSketch()
+            try merged.merge(sketch)
+            expect(merged.bins.count <= 2048)
+        } catch {
+            return
+        }
+    }
+
+    private static func bytes(of sketch: borrowing DDSketch) throws(SketchError) -> [UInt8] {
+        var output = ByteBuffer()
+        do throws(WireError) { try sketch.encode(into: &output) } catch { throw .wire(error) }
+        return output.copied()
     }
 
     /// The SQL engines: the first byte chooses dialect and options for the rest.
