@@ -140,6 +140,8 @@ struct BenchStep: Equatable {
     var times: Int
     var warmup: Int
     var threads: Int
+    /// Whether the exporter does all but the exchange with the agent; this client's own.
+    var isRehearsal: Bool
 
     init?(_ value: JSONValue) {
         guard let times = value["times"]?.integer else { return nil }
@@ -147,5 +149,6 @@ struct BenchStep: Equatable {
         self.times = Int(clamping: max(0, times))
         warmup = Int(clamping: max(0, value["warmup"]?.integer ?? 0))
         threads = Int(clamping: max(1, value["threads"]?.integer ?? 1))
+        isRehearsal = value["rehearse"]?.bool ?? false
     }
 }

@@ -97,9 +97,14 @@ extension JobRunner {
             for _ in 0..<step.warmup { _ = try exporter.send(bytes) }
             // The bytes outlive the threads, which are joined before this returns.
             nonisolated(unsafe) let payload = bytes
+            let isRehearsal = step.isRehearsal
             let outcome = try BenchRun(times: step.times, threads: step.threads).measure {
                 do throws(TraceExporterError) {
-                    _ = try exporter.send(payload)
+                    if isRehearsal {
+                        try exporter.rehearse(payload)
+                    } else {
+                        _ = try exporter.send(payload)
+                    }
                     return true
                 } catch {
                     return false
