@@ -54,7 +54,7 @@ extension AgentAccount {
         if hidden > 0 { text += style.dim("and \(Quantity.count(UInt64(hidden), "more resource"))") + "\n" }
         text += "received \(Quantity.count(UInt64(clamping: statistics.payloads), "statistics payload"))"
         text +=
-            " that count \(Quantity.count(statistics.hits, "span")), \(Quantity.count(statistics.errors, "error"))\n"
+            ", counting \(Quantity.count(statistics.hits, "span")), \(Quantity.count(statistics.errors, "error"))\n"
         for (reason, refusal) in statistics.refused.sorted(by: { $0.key < $1.key }) {
             let count = Quantity.count(UInt64(clamping: refusal.payloads), "statistics payload")
             text += style.red("refused (\(reason)): \(count)") + "\n"
