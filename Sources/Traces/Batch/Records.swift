@@ -89,9 +89,15 @@ struct SpanFlags: OptionSet, BitwiseCopyable {
     static var roomyEvents: SpanFlags { SpanFlags(rawValue: 64) }
     /// The span's bytes say what the batch says, but not in the form of output, and splices cannot bring them into it.
     static var respelled: SpanFlags { SpanFlags(rawValue: 128) }
+    /// The span's bytes lack nothing but the mark of top-level spans, which is the last of its metrics.
+    static var marked: SpanFlags { SpanFlags(rawValue: 256) }
 
     /// Whether the span is sent as its bytes, with their splices.
-    @inline(__always) var isSource: Bool { rawValue & (Self.dirty.rawValue | Self.respelled.rawValue) == 0 }
+    @inline(__always) var isSource: Bool { rawValue & Self.notSource == 0 }
+    /// Whether the span is sent as its bytes, with their splices and the mark.
+    @inline(__always) var isMarkedSource: Bool { rawValue & Self.notSource == Self.marked.rawValue }
+
+    private static var notSource: UInt32 { dirty.rawValue | respelled.rawValue | marked.rawValue }
 }
 
 /// Where a span that is sent as it came differs from its bytes in the payload.

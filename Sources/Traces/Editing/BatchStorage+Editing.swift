@@ -88,7 +88,7 @@ extension BatchStorage {
 
     /// Sets a metric; an equal value changes nothing.
     mutating func set(_ key: TagKey, to value: Double, ofSpan index: Int) throws(WireError) {
-        guard var span = spans[index] else { return }
+        guard let span = spans[index] else { return }
         if let number = metricNumber(of: key, in: span.metrics, known: span.knownMetrics) {
             guard let old = metrics[span.metrics.first &+ number], old.value.bitPattern != value.bitPattern else {
                 return
@@ -97,12 +97,18 @@ extension BatchStorage {
             markDirty(span: index)
             return
         }
+        try append(key, value, toSpan: index)
+        markDirty(span: index)
+    }
+
+    /// Appends a metric that the span does not have, without saying that its bytes no longer are what the batch says.
+    mutating func append(_ key: TagKey, _ value: Double, toSpan index: Int) throws(WireError) {
+        guard var span = spans[index] else { return }
         var isRoomy = span.flags.contains(.roomyMetrics)
         try metrics.append(MetricRecord(key: key, value: value), to: &span.metrics, isRoomy: &isRoomy)
         if isRoomy { span.flags.insert(.roomyMetrics) }
         span.knownMetrics |= key.knownBit
         spans.update(index) { $0 = span }
-        markDirty(span: index)
     }
 
     /// Removes a metric; the others keep their order.

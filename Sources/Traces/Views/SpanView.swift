@@ -83,7 +83,7 @@ public struct SpanView: ~Escapable {
     /// Whether the span is left out of output although its chunk is kept.
     public var isDropped: Bool { record.map { $0.pointee.flags.contains(.dropped) } ?? false }
     /// Whether the span differs from the payload that it was read from, or was built by API.
-    public var isEdited: Bool { record.map { $0.pointee.flags.contains(.dirty) } ?? false }
+    public var isEdited: Bool { record.map { !$0.pointee.flags.isDisjoint(with: [.dirty, .marked]) } ?? false }
 
     // MARK: Tags and metrics
 

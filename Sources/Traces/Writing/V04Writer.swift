@@ -17,8 +17,33 @@ extension TraceEncoder {
     mutating func writeV04(_ storage: UnsafePointer<BatchStorage>, _ chunk: ChunkRecord) throws(WireError) {
         let isSource = storage.pointee.format == .v04
         try writeChunk(storage, chunk, isSource: isSource) { encoder, span, isFirst throws(WireError) in
-            try encoder.writeV04(storage, span, isFirst: isFirst)
+            if isSource, span.pointee.flags.isMarkedSource {
+                try encoder.takeMarked(storage, span, isFirst: isFirst)
+            } else {
+                try encoder.writeV04(storage, span, isFirst: isFirst)
+            }
         }
+    }
+
+    /// Takes a span from the payload with one more metric, which comes first there: the mark of top-level spans.
+    private mutating func takeMarked(
+        _ storage: UnsafePointer<BatchStorage>,
+        _ span: UnsafePointer<SpanRecord>,
+        isFirst: Bool
+    ) throws(WireError) {
+        let count = span.pointee.metrics.length
+        guard let header = storage.pointee.metricsHeader(of: span.pointee, count: count &- 1) else {
+            return try writeV04(storage, span, isFirst: isFirst)
+        }
+        let start = span.pointee.source.first
+        let end = start &+ span.pointee.source.length
+        try take(RecordRange(start, count: header &- start), storage)
+        try output.write(upTo: 24) {
+            $0.mapHeader(count)
+            $0.string(KnownKey.topLevel.text)
+            $0.double(1)
+        }
+        try take(RecordRange(header &+ 1, count: end &- header &- 1), storage)
     }
 
     @inline(never)
