@@ -105,6 +105,26 @@ struct SpliceTests {
         }
     }
 
+    @Test("Of a field that comes again, the last value counts, even if an earlier one was left out")
+    func repeated() throws {
+        let three = Array(Self.defaults[0...2])
+        for again in Self.defaults.indices {
+            for count in 1...20 {
+                // So many that the notes of all spans together meet each end of their memory.
+                let span = Pack.map(Self.required + three + [Self.defaults[again], ("error", 0), ("error", 3)])
+                let batch = try TraceBatch(
+                    reading: Pack.array([.array(Array(repeating: span, count: count))]).bytes,
+                    as: .v04
+                )
+                let sent = try #require(unpack(try batch.encoded(as: .v04)))
+                #expect(
+                    sent.elements.flatMap(\.elements).map { $0["error"] } == Array(repeating: .int(3), count: count)
+                )
+                #expect(sent.elements.flatMap(\.elements).allSatisfy { $0.pairs.count == 8 })
+            }
+        }
+    }
+
     @Test("Integer metrics are sent as doubles, in both formats")
     func integers() throws {
         func span(_ metrics: Pack) -> [UInt8] { oneSpan(Self.required + [("metrics", metrics), ("error", 1)]) }

@@ -14,7 +14,10 @@ struct FastFields {
     var name: UnsafeRawPointer
 
     /// The most splices that one run of the loop writes.
-    static var spliceLimit: Int { 3 }
+    ///
+    /// One for each field that it can find at its default, and one that does not count: the loop stores first and then
+    /// looks.
+    static var spliceLimit: Int { 4 }
 
     init(next: UnsafeRawPointer, span: UnsafeMutablePointer<SpanRecord>) {
         self.next = next
