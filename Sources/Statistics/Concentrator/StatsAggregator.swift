@@ -18,6 +18,8 @@ package final class StatsAggregator: Sendable {
     /// Nanoseconds.
     package let bucketSize: Int64
     private let seed: UInt64
+    /// Counts the times that all concentrators were in use.
+    private let turns = Atomic<UInt64>(0)
 
     /// - Parameter now: nanoseconds since 1970.
     package convenience init(_ configuration: StatsConfiguration, now: Int64) {
@@ -76,8 +78,9 @@ package final class StatsAggregator: Sendable {
                 return added
             }
         }
-        // All are in use: wait for the one whose number the recorder's place in memory gives.
-        let number = Int(truncatingIfNeeded: recorder.hits) & (Self.concentratorCount &- 1)
+        // All are in use: each waits for another one.
+        let turn = turns.add(1, ordering: .relaxed).newValue
+        let number = Int(truncatingIfNeeded: turn) & (Self.concentratorCount &- 1)
         return concentrators[number].withLock { $0.add(recorder, limits, seed: seed, now: now) }
     }
 
