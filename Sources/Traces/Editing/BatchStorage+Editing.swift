@@ -103,12 +103,15 @@ extension BatchStorage {
 
     /// Appends a metric that the span does not have, without saying that its bytes no longer are what the batch says.
     mutating func append(_ key: TagKey, _ value: Double, toSpan index: Int) throws(WireError) {
-        guard var span = spans[index] else { return }
-        var isRoomy = span.flags.contains(.roomyMetrics)
-        try metrics.append(MetricRecord(key: key, value: value), to: &span.metrics, isRoomy: &isRoomy)
-        if isRoomy { span.flags.insert(.roomyMetrics) }
-        span.knownMetrics |= key.knownBit
-        spans.update(index) { $0 = span }
+        guard let span = spans.slice(index, 1).baseAddress else { return }
+        var range = span.pointee.metrics
+        var isRoomy = span.pointee.flags.contains(.roomyMetrics)
+        try metrics.append(MetricRecord(key: key, value: value), to: &range, isRoomy: &isRoomy)
+        spans.update(index) { span in
+            span.metrics = range
+            if isRoomy { span.flags.insert(.roomyMetrics) }
+            span.knownMetrics |= key.knownBit
+        }
     }
 
     /// Removes a metric; the others keep their order.

@@ -19,19 +19,37 @@ extension TraceBatch {
 
 extension BatchStorage {
     fileprivate mutating func markTopLevel(_ range: RecordRange, ofChunk index: Int) throws(WireError) {
-        let chunk = spans.slice(range.first, range.length)
+        let chunk = self.spans.slice(range.first, range.length)
+        guard let spans = chunk.baseAddress else { return }
         try indexSpanIDs(of: chunk)
+        var parentID: UInt64 = 0
+        var parent: Int?
         var i = 0
         while i < chunk.count {
-            if isTopLevel(i, in: chunk) { try mark(range.first &+ i, chunk[i], inChunk: index) }
+            let span = spans + i
+            if span.pointee.isRoot {
+                try mark(range.first &+ i, span, inChunk: index)
+            } else {
+                // Spans with one parent often follow one another.
+                if span.pointee.parentID != parentID {
+                    parentID = span.pointee.parentID
+                    parent = spanNumber(withID: parentID, in: chunk)
+                }
+                let isBelow = parent.map { equal(spans[$0].service, span.pointee.service) } ?? false
+                if !isBelow { try mark(range.first &+ i, span, inChunk: index) }
+            }
             i &+= 1
         }
     }
 
     /// Sets the mark; a span that is sent from its payload still is, if the place of the mark in it is known.
-    private mutating func mark(_ index: Int, _ span: SpanRecord, inChunk chunk: Int) throws(WireError) {
-        if span.knownMetrics & KnownKey.topLevel.bit != 0 || !span.flags.isSource
-            || metricsHeader(of: span, count: span.metrics.length) == nil
+    private mutating func mark(
+        _ index: Int,
+        _ span: UnsafePointer<SpanRecord>,
+        inChunk chunk: Int
+    ) throws(WireError) {
+        if span.pointee.knownMetrics & KnownKey.topLevel.bit != 0 || !span.pointee.flags.isSource
+            || metricsHeader(of: span, count: span.pointee.metrics.length) == nil
         {
             return try set(TagKey(.topLevel), to: 1, ofSpan: index)
         }
@@ -45,23 +63,19 @@ extension BatchStorage {
     /// Metrics mostly follow on tags, so they begin where the value of the last tag ends.
     ///
     /// - Parameter count: the metrics that the header counts.
-    func metricsHeader(of span: SpanRecord, count: Int) -> Int? {
-        guard format == .v04, let payload, 1...14 ~= count, span.tags.length > 0,
-            let tag = tags[span.tags.first &+ span.tags.length &- 1], !tag.value.isInArena
+    func metricsHeader(of span: UnsafePointer<SpanRecord>, count: Int) -> Int? {
+        let tagRange = span.pointee.tags
+        guard format == .v04, let payload, 1...14 ~= count, tagRange.length > 0,
+            let tag = tags[tagRange.first &+ tagRange.length &- 1], !tag.value.isInArena
         else { return nil }
         let start = tag.value.offset &+ Int(tag.value.count)
-        let end = span.source.first &+ span.source.length
-        guard start > span.source.first, start &+ 9 <= end else { return nil }
+        let source = span.pointee.source
+        let end = source.first &+ source.length
+        guard start > source.first, start &+ 9 <= end else { return nil }
         let field = payload + start
         guard field.word(at: 0) == word("metrics") &<< 8 | 0xA7,
             field.byte(at: 8) == 0x80 | UInt8(truncatingIfNeeded: count)
         else { return nil }
         return start &+ 8
-    }
-
-    private func isTopLevel(_ index: Int, in chunk: UnsafeBufferPointer<SpanRecord>) -> Bool {
-        if chunk[index].isRoot { return true }
-        guard let parent = spanNumber(withID: chunk[index].parentID, in: chunk) else { return true }
-        return !equal(chunk[parent].service, chunk[index].service)
     }
 }

@@ -32,7 +32,7 @@ extension TraceEncoder {
         isFirst: Bool
     ) throws(WireError) {
         let count = span.pointee.metrics.length
-        guard let header = storage.pointee.metricsHeader(of: span.pointee, count: count &- 1) else {
+        guard let header = storage.pointee.metricsHeader(of: span, count: count &- 1) else {
             return try writeV04(storage, span, isFirst: isFirst)
         }
         let start = span.pointee.source.first
