@@ -39,34 +39,36 @@ struct KeyReader: ~Copyable {
         _ kind: SpanKind,
         _ rules: inout KeyRules,
         seed: UInt64,
-        into key: inout AggregationKey
+        into key: UnsafeMutablePointer<AggregationKey>
     ) throws(WireError) {
-        key.resource = span.resource
-        key.service = span.service
-        key.name = span.name
-        key.type = span.type
-        key.kind = span.tag(.spanKind) ?? .none
-        key.method = span.tag(.httpMethod) ?? .none
-        key.endpoint = span.tag(.httpEndpoint) ?? .none
-        if key.endpoint.isEmpty { key.endpoint = span.tag(.httpRoute) ?? .none }
-        key.serviceSource = span.tag(.serviceSource) ?? .none
-        key.httpStatus = span.httpStatus()
-        key.grpcStatus = span.grpcStatus()
-        key.root = span.isTraceRoot() ? .yes : .no
-        key.isSynthetics = span.tag(.origin)?.hasPrefix("synthetics") ?? false
-        key.peerTags = UnsafeBufferPointer(start: nil, count: 0)
-        key.additionalTags = UnsafeBufferPointer(start: nil, count: 0)
-        if rules.peerTags.count > 0 { try readPeerTags(of: span, kind, rules, into: &key) }
-        if rules.additionalTags.count > 0 { try readAdditionalTags(of: span, rules, into: &key) }
-        if rules.isObfuscating { try obfuscate(&key, span, &rules) }
-        key.seal(seed: seed)
+        let texts = span.texts
+        key.pointee.resource = texts.resource
+        key.pointee.service = texts.service
+        key.pointee.name = texts.name
+        key.pointee.type = texts.type
+        key.pointee.kind = span.tag(.spanKind) ?? .none
+        key.pointee.method = span.tag(.httpMethod) ?? .none
+        var endpoint = span.tag(.httpEndpoint) ?? .none
+        if endpoint.isEmpty { endpoint = span.tag(.httpRoute) ?? .none }
+        key.pointee.endpoint = endpoint
+        key.pointee.serviceSource = span.tag(.serviceSource) ?? .none
+        key.pointee.httpStatus = span.httpStatus()
+        key.pointee.grpcStatus = span.grpcStatus()
+        key.pointee.root = span.isTraceRoot() ? .yes : .no
+        key.pointee.isSynthetics = span.tag(.origin)?.hasPrefix("synthetics") ?? false
+        key.pointee.peerTags = UnsafeBufferPointer(start: nil, count: 0)
+        key.pointee.additionalTags = UnsafeBufferPointer(start: nil, count: 0)
+        if rules.peerTags.count > 0 { try readPeerTags(of: span, kind, rules, into: key) }
+        if rules.additionalTags.count > 0 { try readAdditionalTags(of: span, rules, into: key) }
+        if rules.isObfuscating { try obfuscate(&key.pointee, span, &rules) }
+        key.pointee.seal(seed: seed)
     }
 
     private mutating func readPeerTags(
         of span: borrowing SpanFields,
         _ kind: SpanKind,
         _ rules: borrowing KeyRules,
-        into key: inout AggregationKey
+        into key: UnsafeMutablePointer<AggregationKey>
     ) throws(WireError) {
         tags.reset()
         if kind.hasPeer {
@@ -79,7 +81,7 @@ struct KeyReader: ~Copyable {
         } else if kind == .absent || kind == .internal, let value = span.tag(.baseService), !value.isEmpty {
             try tags.append(BorrowedTag(key: UnsafeRawBufferPointer(KnownKey.baseService.text), value: value))
         }
-        if tags.count > 0 { key.peerTags = try scratch.copy(tags.slice(0, tags.count)) }
+        if tags.count > 0 { key.pointee.peerTags = try scratch.copy(tags.slice(0, tags.count)) }
     }
 
     private mutating func quantized(_ value: UnsafeRawBufferPointer) throws(WireError) -> UnsafeRawBufferPointer {
@@ -92,7 +94,7 @@ struct KeyReader: ~Copyable {
     private mutating func readAdditionalTags(
         of span: borrowing SpanFields,
         _ rules: borrowing KeyRules,
-        into key: inout AggregationKey
+        into key: UnsafeMutablePointer<AggregationKey>
     ) throws(WireError) {
         tags.reset()
         for wanted in rules.additionalTags.slice(0, rules.additionalTags.count) {
@@ -100,7 +102,7 @@ struct KeyReader: ~Copyable {
             let isLong = value.count > StatsConfiguration.additionalValueLimit
             try tags.append(BorrowedTag(key: wanted.key, value: isLong ? BlockedValue.text : value))
         }
-        if tags.count > 0 { key.additionalTags = try scratch.copy(tags.slice(0, tags.count)) }
+        if tags.count > 0 { key.pointee.additionalTags = try scratch.copy(tags.slice(0, tags.count)) }
     }
 
     /// What the agent would make of the key's text, so that it has nothing left to do.

@@ -107,7 +107,7 @@ package struct StatsRecorder: ~Copyable {
         guard isTopLevel || rules.counts(kind, kindText) || span.isMeasured(), !span.isPartial() else { return }
         try span.findTags()
         guard let key = keys.base else { return }
-        try reader.read(span, kind, &rules, seed: seed, into: &key.pointee)
+        try reader.read(span, kind, &rules, seed: seed, into: key)
         try count(key, isTopLevel: isTopLevel, now)
     }
 

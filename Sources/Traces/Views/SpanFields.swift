@@ -138,18 +138,37 @@ package struct SpanFields: ~Copyable {
 
     /// The value of a known metric; nil without it.
     package func metric(_ key: KnownKey) -> Double? {
-        guard let storage, let record else { return nil }
-        return storage.pointee.metric(key, of: record)
+        guard knownMetrics & key.bit != 0, let storage, let record, let base = storage.pointee.metrics.base else {
+            return nil
+        }
+        let wanted = TagKey(key).size
+        var metric = base + record.pointee.metrics.first
+        let end = metric + record.pointee.metrics.length
+        while metric < end {
+            if metric.pointee.key.size == wanted { return metric.pointee.value }
+            metric += 1
+        }
+        return nil
     }
 
-    /// UTF-8 of the service.
-    package var service: UnsafeRawBufferPointer { bytes(record?.pointee.service) }
-    /// UTF-8 of the operation's name.
-    package var name: UnsafeRawBufferPointer { bytes(record?.pointee.name) }
-    /// UTF-8 of the resource.
-    package var resource: UnsafeRawBufferPointer { bytes(record?.pointee.resource) }
-    /// UTF-8 of the type.
-    package var type: UnsafeRawBufferPointer { bytes(record?.pointee.type) }
+    /// The texts that every span has, as UTF-8.
+    package struct Texts {
+        package var service: UnsafeRawBufferPointer
+        package var name: UnsafeRawBufferPointer
+        package var resource: UnsafeRawBufferPointer
+        package var type: UnsafeRawBufferPointer
+    }
+
+    /// The texts that every span has.
+    package var texts: Texts {
+        guard let storage, let record else { return Texts(service: .none, name: .none, resource: .none, type: .none) }
+        return Texts(
+            service: storage.pointee.bytes(record.pointee.service),
+            name: storage.pointee.bytes(record.pointee.name),
+            resource: storage.pointee.bytes(record.pointee.resource),
+            type: storage.pointee.bytes(record.pointee.type)
+        )
+    }
 
     private func bytes(_ text: Text?) -> UnsafeRawBufferPointer {
         guard let storage, let text else { return .none }
