@@ -58,8 +58,8 @@ struct KeyReader: ~Copyable {
         key.pointee.isSynthetics = span.tag(.origin)?.hasPrefix("synthetics") ?? false
         key.pointee.peerTags = UnsafeBufferPointer(start: nil, count: 0)
         key.pointee.additionalTags = UnsafeBufferPointer(start: nil, count: 0)
-        if rules.peerTags.count > 0 { try readPeerTags(of: span, kind, rules, into: key) }
-        if rules.additionalTags.count > 0 { try readAdditionalTags(of: span, rules, into: key) }
+        if rules.peerTags.count > 0 { try readPeerTags(of: span, kind, &rules, into: key) }
+        if rules.additionalTags.count > 0 { try readAdditionalTags(of: span, &rules, into: key) }
         if rules.isObfuscating { try obfuscate(&key.pointee, span, &rules) }
         key.pointee.seal(seed: seed)
     }
@@ -67,7 +67,7 @@ struct KeyReader: ~Copyable {
     private mutating func readPeerTags(
         of span: borrowing SpanFields,
         _ kind: SpanKind,
-        _ rules: borrowing KeyRules,
+        _ rules: inout KeyRules,
         into key: UnsafeMutablePointer<AggregationKey>
     ) throws(WireError) {
         tags.reset()
@@ -93,7 +93,7 @@ struct KeyReader: ~Copyable {
 
     private mutating func readAdditionalTags(
         of span: borrowing SpanFields,
-        _ rules: borrowing KeyRules,
+        _ rules: inout KeyRules,
         into key: UnsafeMutablePointer<AggregationKey>
     ) throws(WireError) {
         tags.reset()

@@ -74,7 +74,9 @@ struct KeyRules: ~Copyable {
     }
 
     /// Finds which of the peer tags a span has, and puts their places in order.
-    func findPeers(of span: borrowing SpanFields, into places: inout RecordBuffer<UInt32>) throws(WireError) {
+    ///
+    /// Mutating, though nothing changes: borrowed, the rules would be copied for each call.
+    mutating func findPeers(of span: borrowing SpanFields, into places: inout RecordBuffer<UInt32>) throws(WireError) {
         places.reset()
         var low = span.foundTags.low & knownPeers.0
         var high = span.foundTags.high & knownPeers.1
@@ -93,7 +95,7 @@ struct KeyRules: ~Copyable {
         }
     }
 
-    private func place(_ number: Int) -> UInt32 { UInt32(peerPlaces[number] ?? 0) }
+    private mutating func place(_ number: Int) -> UInt32 { UInt32(peerPlaces[number] ?? 0) }
 
     private mutating func copy(_ bytes: [UInt8]) throws(WireError) -> UnsafeRawBufferPointer {
         let result = bytes.withUnsafeBytes { bytes in
