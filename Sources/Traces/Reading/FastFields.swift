@@ -13,11 +13,8 @@ struct FastFields {
     /// The name of the field that the loop stopped for.
     var name: UnsafeRawPointer
 
-    /// The most splices that one run of the loop writes.
-    ///
-    /// One for each field that it can find at its default, and one that does not count: the loop stores first and then
-    /// looks.
-    static var spliceLimit: Int { 4 }
+    /// The most splices that one run of the loop writes: one for each field that it can find at its default.
+    static var spliceLimit: Int { 3 }
 
     init(next: UnsafeRawPointer, span: UnsafeMutablePointer<SpanRecord>) {
         self.next = next
@@ -154,8 +151,9 @@ extension FastFields {
         _ end: FastCursor,
         _ isOmitted: Bool
     ) {
+        if !isOmitted { return }
         splice.initialize(to: SpliceRecord(.field, name.position, count: end.next - name.next))
-        splice += isOmitted ? 1 : 0
+        splice += 1
     }
 }
 

@@ -10,27 +10,27 @@ extension TraceEncoder {
         var position = source.first
         if let splices = storage.pointee.splices.base, let payload = storage.pointee.payload {
             let count = storage.pointee.splices.count
+            var next = nextSplice
+            defer { nextSplice = next }
             // Spans that are left out or written anew have splices, too.
-            while nextSplice < count, Int(splices[nextSplice].start) < position { nextSplice &+= 1 }
-            while nextSplice < count, Int(splices[nextSplice].start) < end {
-                let splice = splices[nextSplice]
-                nextSplice &+= 1
-                try take(from: position, to: Int(splice.start))
-                position = Int(splice.start) &+ Int(splice.count)
+            while next < count, Int(splices[next].start) < position { next &+= 1 }
+            while next < count, Int(splices[next].start) < end {
+                let splice = splices[next]
+                let start = Int(splice.start)
+                next &+= 1
+                try take(from: position, to: start)
                 switch splice.kind {
-                case .field: break
+                case .field:
+                    position = start &+ Int(splice.count)
                 case .span:
                     // All fields that there are fit into the shortest header.
                     try output.append(0x80 | UInt8(truncatingIfNeeded: splice.count))
-                    position = Int(splice.start) &+ Self.mapHeaderSize(payload.byte(at: Int(splice.start)))
+                    position = start &+ Self.mapHeaderSize(payload.byte(at: start))
                 case .number:
-                    var cursor = MessagePackCursor(
-                        base: payload,
-                        position: Int(splice.start),
-                        end: storage.pointee.payloadCount
-                    )
+                    var cursor = MessagePackCursor(base: payload, position: start, end: storage.pointee.payloadCount)
                     let value = try cursor.number()
                     try output.write(upTo: 9) { $0.double(value) }
+                    position = cursor.position
                 }
             }
         }
