@@ -103,15 +103,15 @@ extension BatchStorage {
 
     /// Appends a metric that the span does not have, without saying that its bytes no longer are what the batch says.
     mutating func append(_ key: TagKey, _ value: Double, toSpan index: Int) throws(WireError) {
-        guard let span = spans.slice(index, 1).baseAddress else { return }
+        guard let base = spans.base, index >= 0, index < spans.count else { return }
+        // In place: the records are large.
+        let span = base + index
         var range = span.pointee.metrics
         var isRoomy = span.pointee.flags.contains(.roomyMetrics)
         try metrics.append(MetricRecord(key: key, value: value), to: &range, isRoomy: &isRoomy)
-        spans.update(index) { span in
-            span.metrics = range
-            if isRoomy { span.flags.insert(.roomyMetrics) }
-            span.knownMetrics |= key.knownBit
-        }
+        span.pointee.metrics = range
+        if isRoomy { span.pointee.flags.insert(.roomyMetrics) }
+        span.pointee.knownMetrics |= key.knownBit
     }
 
     /// Removes a metric; the others keep their order.

@@ -54,8 +54,8 @@ extension BatchStorage {
             return try set(TagKey(.topLevel), to: 1, ofSpan: index)
         }
         try append(TagKey(.topLevel), 1, toSpan: index)
-        spans.update(index) { $0.flags.insert(.marked) }
-        markDirty(chunk: chunk)
+        if let base = spans.base { base[index].flags.insert(.marked) }
+        if chunks[chunk]?.isDirty == false { markDirty(chunk: chunk) }
     }
 
     /// Where the header of a span's metrics stands in a v0.4 payload; nil where that is not seen at a glance.
@@ -63,6 +63,7 @@ extension BatchStorage {
     /// Metrics mostly follow on tags, so they begin where the value of the last tag ends.
     ///
     /// - Parameter count: the metrics that the header counts.
+    @inline(__always)
     func metricsHeader(of span: UnsafePointer<SpanRecord>, count: Int) -> Int? {
         let tagRange = span.pointee.tags
         guard format == .v04, let payload, 1...14 ~= count, tagRange.length > 0,
