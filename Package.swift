@@ -225,7 +225,7 @@ if fuzzing {
     targets += [
         .executableTarget(
             name: "fuzz",
-            dependencies: ["DPObfuscation", "DPStatistics", "DPWire"],
+            dependencies: ["DPObfuscation", "DPSampling", "DPStatistics", "DPTraces", "DPWire"],
             path: "Fuzz",
             exclude: ["dictionaries"],
             swiftSettings: common + [.unsafeFlags(["-sanitize=fuzzer,address"])],

@@ -37,6 +37,7 @@ struct FuzzTarget: Sendable {
                 _ = CardNumber.isCard(input, luhn: true)
                 _ = MemcachedObfuscation.command(of: input)
             },
+            payload,
             FuzzTarget(name: "sketch", run: sketch),
             FuzzTarget(name: "stats") { input in
                 do throws(StatsReadingError) {
