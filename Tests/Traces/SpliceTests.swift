@@ -4,14 +4,19 @@ import Testing
 
 @Suite("Fields at their defaults")
 struct SpliceTests {
-    static let required: [(Pack, Pack)] = [
-        ("service", "s"), ("name", "n"), ("resource", ""), ("trace_id", 1), ("span_id", 0), ("start", 0),
-        ("duration", 0),
-    ]
-    static let defaults: [(Pack, Pack)] = [
-        ("parent_id", 0), ("error", 0), ("type", ""), ("meta", [:]), ("metrics", [:]), ("meta_struct", [:]),
-        ("span_links", []), ("span_events", []),
-    ]
+    // Made anew each time: a global that holds them by tagged pointers looks like a leak to the checker.
+    static var required: [(Pack, Pack)] {
+        [
+            ("service", "s"), ("name", "n"), ("resource", ""), ("trace_id", 1), ("span_id", 0), ("start", 0),
+            ("duration", 0),
+        ]
+    }
+    static var defaults: [(Pack, Pack)] {
+        [
+            ("parent_id", 0), ("error", 0), ("type", ""), ("meta", [:]), ("metrics", [:]), ("meta_struct", [:]),
+            ("span_links", []), ("span_events", []),
+        ]
+    }
 
     @Test("are left out of a span wherever they stand, and all else of it is sent from the payload", arguments: 0..<8)
     func everyPosition(_ position: Int) throws {
