@@ -50,23 +50,6 @@ extension RawSpan {
         return start..<end
     }
 
-    /// A part without Unicode white space at its ends.
-    func trimmingSpace(in range: Range<Int>) -> Range<Int> {
-        var start = range.lowerBound
-        var end = range.upperBound
-        while start < end {
-            let scalar = scalar(at: start)
-            guard UnicodeClass.isSpace(scalar.value) else { break }
-            start &+= scalar.width
-        }
-        while start < end {
-            let scalar = scalar(before: end)
-            guard UnicodeClass.isSpace(scalar.value) else { break }
-            end &-= scalar.width
-        }
-        return start..<Swift.max(start, end)
-    }
-
     /// The next run of anything but Unicode white space from an offset on, or nil.
     func word(from start: Int) -> Range<Int>? {
         var offset = start

@@ -26,12 +26,12 @@ struct TagCondition: Sendable {
     init(_ text: String, isPattern: Bool) throws(FilterFault.Reason) {
         let bytes = Array(text.utf8)
         let colon = bytes.firstIndex(of: 0x3a) ?? bytes.count
-        let key = Array(bytes[bytes.span.bytes.trimmed(0..<colon)])
+        let key = Array(bytes[bytes.span.bytes.trimmingSpace(in: 0..<colon)])
         guard !key.isEmpty else { throw .emptyKey }
         let name = key.span.bytes
         special = name.says("env") ? .env : name.says("http.status_code") ? .httpStatusCode : nil
         self.key = key
-        let value = Array(bytes[bytes.span.bytes.trimmed(min(colon &+ 1, bytes.count)..<bytes.count)])
+        let value = Array(bytes[bytes.span.bytes.trimmingSpace(in: min(colon &+ 1, bytes.count)..<bytes.count)])
         self.value = try value.isEmpty ? .any : isPattern ? .matching(Pattern(filter: value)) : .exactly(value)
     }
 }
@@ -48,23 +48,6 @@ extension Pattern {
 }
 
 extension RawSpan {
-    /// A range without the white space at its ends.
-    fileprivate func trimmed(_ range: Range<Int>) -> Range<Int> {
-        var start = range.lowerBound
-        var end = range.upperBound
-        while start < end {
-            let scalar = scalar(at: start)
-            guard UnicodeClass.isSpace(scalar.value) else { break }
-            start &+= scalar.width
-        }
-        while start < end {
-            let scalar = scalar(before: end)
-            guard UnicodeClass.isSpace(scalar.value) else { break }
-            end &-= scalar.width
-        }
-        return start..<max(start, end)
-    }
-
     /// Whether the bytes are those.
     func equals(_ other: [UInt8]) -> Bool {
         guard byteCount == other.count else { return false }

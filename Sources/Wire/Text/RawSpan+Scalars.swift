@@ -50,6 +50,23 @@ extension RawSpan {
         return DecodedScalar(value: 0xfffd, width: 1)
     }
 
+    /// A part without Unicode white space at its ends.
+    package func trimmingSpace(in range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end {
+            let scalar = scalar(at: start)
+            guard UnicodeClass.isSpace(scalar.value) else { break }
+            start &+= scalar.width
+        }
+        while start < end {
+            let scalar = scalar(before: end)
+            guard UnicodeClass.isSpace(scalar.value) else { break }
+            end &-= scalar.width
+        }
+        return start..<Swift.max(start, end)
+    }
+
     private func longScalar(at offset: Int, first: UInt8) -> DecodedScalar {
         let invalid = DecodedScalar(value: 0xfffd, width: 1)
         let second = byte(offset &+ 1)
