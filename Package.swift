@@ -99,7 +99,10 @@ var targets: [Target] = [
     ),
     .target(
         name: "DataPipelineFFI",
-        dependencies: ["DataPipeline", "CDataPipeline", "DPPlatform"],
+        dependencies: [
+            "CDPPlatform", "DataPipeline", "CDataPipeline", "DPPlatform", "DPStatistics", "DPTraces", "DPTransport",
+            "DPWire",
+        ],
         path: "Sources/DataPipelineFFI",
         exclude: ["exports.map"],
         swiftSettings: coreSettings + (embedded ? [.unsafeFlags(["-Osize"])] : []),

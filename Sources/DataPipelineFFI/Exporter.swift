@@ -71,9 +71,9 @@ public func ddog_trace_exporter_send(
 
 @c @implementation
 public func ddog_trace_exporter_response_get_body(_ response: OpaquePointer?) -> ddog_ByteSlice {
-    guard let response else { return ddog_ByteSlice(ptr: nil, len: 0) }
+    guard let response else { return ddog_ByteSlice(ptr: emptyText, len: 0) }
     let answer = Unmanaged<ExporterResponse>.fromOpaque(UnsafeRawPointer(response)).takeUnretainedValue()
-    guard let start = answer.body.baseAddress else { return ddog_ByteSlice(ptr: nil, len: 0) }
+    guard let start = answer.body.baseAddress else { return ddog_ByteSlice(ptr: emptyText, len: 0) }
     return ddog_ByteSlice(ptr: start, len: UInt(answer.count))
 }
 

@@ -73,6 +73,22 @@ bool cdp_random_bytes(void *bytes, size_t count);
 /* The value of an environment variable, or NULL. */
 const char *cdp_environment(const char *name);
 
+/* ---- Messages for callers in C (message.c): a text with a NUL behind it; without capacity there is none. ---- */
+
+typedef struct {
+    const uint8_t *text;
+    uintptr_t count;
+    uintptr_t capacity;
+} cdp_message;
+
+/* Makes a copy of a text; empty if there is no memory. What the message had before is not freed. */
+void cdp_message_set(cdp_message *message, const void *text, size_t count);
+/* Frees the text; the message is then empty. */
+void cdp_message_drop(cdp_message *message);
+/* The same as cdp_message_set in a message that nobody frees: once dropped it is handed out again, and until then it stays
+   reachable for tools that look for leaks. Any thread; takes no lock. */
+cdp_message *cdp_message_box(const void *text, size_t count);
+
 /* ---- Memory (memory.c). ---- */
 
 /* Resizes a block from here of `old_count` bytes (NULL and 0 for a new one). NULL, with the old block intact, when there
