@@ -2,12 +2,14 @@
 import PackageDescription
 
 // Three builds of one source (docs/decisions/0004-one-source-two-builds.md):
-//   default           everything, as ordinary Swift
-//   DDP_CORE=1        ordinary Swift without the agent and the command: no dependency, builds in seconds
-//   DDP_EMBEDDED=1    the C library, in Embedded mode
+//   default               everything, as ordinary Swift
+//   DDP_CORE=1            ordinary Swift without the agent and the command: no dependency, builds in seconds
+//   DDP_EMBEDDED=1        the C library, in Embedded mode
+//   DDP_FULL_RUNTIME=1    the C library with the whole Swift runtime, where there is no Embedded mode
 // DDP_FUZZ=1 adds the fuzz targets to the ordinary core and instruments it (scripts/fuzz).
 let embedded = Context.environment["DDP_EMBEDDED"] == "1"
-let coreOnly = embedded || Context.environment["DDP_CORE"] == "1"
+let fullRuntime = !embedded && Context.environment["DDP_FULL_RUNTIME"] == "1"
+let coreOnly = embedded || fullRuntime || Context.environment["DDP_CORE"] == "1"
 let fuzzing = !embedded && Context.environment["DDP_FUZZ"] == "1"
 
 let common: [SwiftSetting] = [
@@ -54,17 +56,19 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let libraryLinkerSettings: [LinkerSetting] = [
-    .unsafeFlags([
-        "-use-ld=lld", "-nostartfiles",
-        "-Xlinker", "--as-needed",
-        "-Xlinker", "--icf=all",
-        "-Xlinker", "-z", "-Xlinker", "defs",
-        "-Xlinker", "-z", "-Xlinker", "nodelete",
-        "-Xlinker", "-soname=libdata-pipeline-ffi.so.8",
-        "-Xlinker", "-Bsymbolic",
-        "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/DataPipelineFFI/exports.map",
-        "-Xlinker", "--no-as-needed", "-lm",
-    ])
+    .unsafeFlags(
+        (embedded ? ["-nostartfiles"] : []) + [
+            "-use-ld=lld",
+            "-Xlinker", "--as-needed",
+            "-Xlinker", "--icf=all",
+            "-Xlinker", "-z", "-Xlinker", "defs",
+            "-Xlinker", "-z", "-Xlinker", "nodelete",
+            "-Xlinker", "-soname=libdata-pipeline-ffi.so.8",
+            "-Xlinker", "-Bsymbolic",
+            "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/DataPipelineFFI/exports.map",
+            "-Xlinker", "--no-as-needed", "-lm",
+        ]
+    )
 ]
 
 var products: [Product] = [
@@ -72,7 +76,12 @@ var products: [Product] = [
 ]
 
 var targets: [Target] = [
-    .target(name: "CDPPlatform", path: "Sources/CPlatform", linkerSettings: [.linkedLibrary("m")]),
+    .target(
+        name: "CDPPlatform",
+        path: "Sources/CPlatform",
+        cSettings: embedded ? [.define("CDP_OLDEST_GLIBC")] : [],
+        linkerSettings: [.linkedLibrary("m")]
+    ),
     .target(name: "CDataPipeline", path: "Sources/CDataPipeline"),
     core("Platform", ["CDPPlatform"], small: true),
     core("Wire", ["CDPPlatform"]),
@@ -106,7 +115,7 @@ var targets: [Target] = [
         path: "Sources/DataPipelineFFI",
         exclude: ["exports.map"],
         swiftSettings: coreSettings + (embedded ? [.unsafeFlags(["-Osize"])] : []),
-        linkerSettings: embedded ? libraryLinkerSettings : []
+        linkerSettings: embedded || fullRuntime ? libraryLinkerSettings : []
     ),
 ]
 

@@ -1,8 +1,15 @@
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE
+#endif
 #include "cdpplatform.h"
+#include "oldest_glibc.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
 
 long cdp_file_read(const char *path, void *bytes, size_t capacity) {
     int file;
@@ -26,9 +33,18 @@ long cdp_file_read(const char *path, void *bytes, size_t capacity) {
     return result < 0 ? result : (long)done;
 }
 
+static int file_status(const char *path, struct stat *status) {
+#if defined(CDP_OLDEST_GLIBC) && defined(SYS_newfstatat)
+    /* glibc has a function for this since 2.33 only; before it was part of the program. */
+    return (int)syscall(SYS_newfstatat, AT_FDCWD, path, status, 0);
+#else
+    return stat(path, status);
+#endif
+}
+
 int cdp_file_inode(const char *path, uint64_t *inode) {
     struct stat status;
-    if (stat(path, &status) != 0) return -errno;
+    if (file_status(path, &status) != 0) return -errno;
     *inode = (uint64_t)status.st_ino;
     return 0;
 }

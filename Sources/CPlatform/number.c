@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "cdpplatform.h"
+#include "oldest_glibc.h"
 
 #include <locale.h>
 #if defined(__APPLE__)
@@ -14,3 +15,9 @@ double cdp_decimal_value(const char *text) {
     freelocale(plain);
     return value;
 }
+
+CDP_BIND(log, "2.2.5");
+CDP_BIND(exp, "2.2.5");
+
+double cdp_log(double value) { return log(value); }
+double cdp_exp(double value) { return exp(value); }

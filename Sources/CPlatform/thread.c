@@ -2,9 +2,25 @@
 #define _GNU_SOURCE
 #endif
 #include "cdpplatform.h"
+#include "oldest_glibc.h"
 
 #include <signal.h>
 #include <time.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
+
+CDP_BIND_WEAK(pthread_attr_setstacksize, "2.2.5");
+CDP_BIND_WEAK(pthread_condattr_setclock, "2.3.3");
+CDP_BIND_WEAK(pthread_create, "2.2.5");
+CDP_BIND_WEAK(pthread_detach, "2.2.5");
+CDP_BIND_WEAK(pthread_join, "2.2.5");
+CDP_BIND_WEAK(pthread_mutex_trylock, "2.2.5");
+
+/* Without it there are no threads, and nobody else can have the lock. */
+bool cdp_mutex_trylock(cdp_mutex *mutex) {
+    return !CDP_IS_THERE(pthread_mutex_trylock) || pthread_mutex_trylock(&mutex->value) == 0;
+}
 
 void cdp_condition_init(cdp_condition *condition) {
 #if defined(__APPLE__)
@@ -12,7 +28,7 @@ void cdp_condition_init(cdp_condition *condition) {
 #else
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    if (CDP_IS_THERE(pthread_condattr_setclock)) pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&condition->value, &attributes);
     pthread_condattr_destroy(&attributes);
 #endif
@@ -52,13 +68,23 @@ static void *run_thread(void *raw) {
     free(raw);
 #if defined(__APPLE__)
     pthread_setname_np(arguments.name);
-#else
-    pthread_setname_np(pthread_self(), arguments.name);
+#elif defined(__linux__)
+    prctl(PR_SET_NAME, arguments.name, 0, 0, 0);
 #endif
     return arguments.body(arguments.context);
 }
 
+static void set_signal_mask(const sigset_t *mask, sigset_t *previous) {
+#if defined(__linux__)
+    /* Of the calling thread, as the kernel's masks are; glibc had pthread_sigmask only with its library for threads. */
+    sigprocmask(SIG_SETMASK, mask, previous);
+#else
+    pthread_sigmask(SIG_SETMASK, mask, previous);
+#endif
+}
+
 int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *), void *context) {
+    if (!CDP_IS_THERE(pthread_create)) return -ENOSYS;
     start_arguments *arguments = malloc(sizeof *arguments);
     if (!arguments) return -ENOMEM;
     arguments->body = body;
@@ -75,16 +101,20 @@ int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *)
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     /* musl's default of 128 KB is too little for some name services; pages are only taken when touched. */
-    pthread_attr_setstacksize(&attributes, 1 << 20);
+    if (CDP_IS_THERE(pthread_attr_setstacksize)) pthread_attr_setstacksize(&attributes, 1 << 20);
 
-    pthread_sigmask(SIG_SETMASK, &blocked, &previous);
+    set_signal_mask(&blocked, &previous);
     int error = pthread_create(&thread->value, &attributes, run_thread, arguments);
-    pthread_sigmask(SIG_SETMASK, &previous, NULL);
+    set_signal_mask(&previous, NULL);
     pthread_attr_destroy(&attributes);
     if (error) free(arguments);
     return -error;
 }
 
-void cdp_thread_join(cdp_thread thread) { pthread_join(thread.value, NULL); }
-void cdp_thread_detach(cdp_thread thread) { pthread_detach(thread.value); }
+void cdp_thread_join(cdp_thread thread) {
+    if (CDP_IS_THERE(pthread_join)) pthread_join(thread.value, NULL);
+}
+void cdp_thread_detach(cdp_thread thread) {
+    if (CDP_IS_THERE(pthread_detach)) pthread_detach(thread.value);
+}
 bool cdp_thread_is_current(cdp_thread thread) { return pthread_equal(thread.value, pthread_self()) != 0; }

@@ -40,8 +40,9 @@ typedef struct { pthread_t value; } cdp_thread;
 static inline void cdp_mutex_init(cdp_mutex *mutex) { pthread_mutex_init(&mutex->value, NULL); }
 static inline void cdp_mutex_destroy(cdp_mutex *mutex) { pthread_mutex_destroy(&mutex->value); }
 static inline void cdp_mutex_lock(cdp_mutex *mutex) { pthread_mutex_lock(&mutex->value); }
-static inline bool cdp_mutex_trylock(cdp_mutex *mutex) { return pthread_mutex_trylock(&mutex->value) == 0; }
 static inline void cdp_mutex_unlock(cdp_mutex *mutex) { pthread_mutex_unlock(&mutex->value); }
+
+bool cdp_mutex_trylock(cdp_mutex *mutex);
 
 void cdp_condition_init(cdp_condition *condition);
 void cdp_condition_destroy(cdp_condition *condition);
@@ -183,8 +184,8 @@ static inline bool cdp_would_block(int error) { return error == EAGAIN || error 
 /* The double nearest to a decimal number, written with a point whatever the host's locale. */
 double cdp_decimal_value(const char *text);
 /* The logarithm to base e, and its inverse. */
-static inline double cdp_log(double value) { return log(value); }
-static inline double cdp_exp(double value) { return exp(value); }
+double cdp_log(double value);
+double cdp_exp(double value);
 
 #pragma GCC visibility pop
 
