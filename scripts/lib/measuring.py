@@ -1,5 +1,6 @@
 """What check-allocations and compare-with-reference measure beyond bench_reference.py."""
 import os
+import re
 import subprocess
 
 import bench_reference
@@ -93,3 +94,35 @@ def first_send_ns(bench, client, options, payload, runs=9):
         results = bench.run(client, options, payload, [{"op": "send"}, {"op": "shutdown", "timeout_ms": 5000}])
         took.append(results[0].get("p50_ns") or results[0]["took_ns"])
     return sorted(took)[len(took) // 2]
+
+
+INSTALL = os.path.join(ROOT, ".build-embedded", "install")
+
+
+class CProgram:
+    """Benchmarks/c_send.c, which sends through the C library."""
+
+    def __init__(self, bench):
+        self.bench, self.program = bench, os.path.join(bench.folder, "c_send")
+        subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-I" + os.path.join(INSTALL, "include"), "-o", self.program,
+                        os.path.join(ROOT, "Benchmarks", "c_send.c"), "-ldl"], check=True)
+
+    def run(self, payload, sends, prefix=()):
+        p = subprocess.run([*prefix, self.program, os.path.join(INSTALL, "lib", "libdata-pipeline-ffi.so"),
+                            self.bench.options()["url"], payload, str(sends)],
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=1800)
+        if p.returncode != 0:
+            raise SystemExit("c_send ended with %d: %s" % (p.returncode, p.stderr[-1000:]))
+        return json.loads(p.stdout), p.stderr
+
+    def instructions_per_send(self, payload, few, more):
+        counts = []
+        for sends in (few, more):
+            _, err = self.run(payload, sends, ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            counts.append(int(re.search(r"Collected\s*:\s*(\d+)", err).group(1)))
+        return (counts[1] - counts[0]) / (more - few)
+
+    def start(self, payload, runs):
+        """Median times of loading, and of loading up to the first answer, in ns."""
+        took = [self.run(payload, 1)[0] for _ in range(runs)]
+        return [sorted(t[key] for t in took)[runs // 2] for key in ("load_ns", "first_answer_ns")]
