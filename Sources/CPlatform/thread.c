@@ -83,7 +83,7 @@ static void set_signal_mask(const sigset_t *mask, sigset_t *previous) {
 #endif
 }
 
-int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *), void *context) {
+int cdp_thread_start(cdp_thread *thread, const char *name, size_t stack, void *(*body)(void *), void *context) {
     if (!CDP_IS_THERE(pthread_create)) return -ENOSYS;
     start_arguments *arguments = malloc(sizeof *arguments);
     if (!arguments) return -ENOMEM;
@@ -100,8 +100,7 @@ int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *)
 
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    /* musl's default of 128 KB is too little for some name services; pages are only taken when touched. */
-    if (CDP_IS_THERE(pthread_attr_setstacksize)) pthread_attr_setstacksize(&attributes, 1 << 20);
+    if (CDP_IS_THERE(pthread_attr_setstacksize)) pthread_attr_setstacksize(&attributes, stack);
 
     set_signal_mask(&blocked, &previous);
     int error = pthread_create(&thread->value, &attributes, run_thread, arguments);

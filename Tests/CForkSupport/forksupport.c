@@ -6,6 +6,8 @@
 #include <dirent.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -70,4 +72,20 @@ int32_t open_descriptor_count(void) {
     for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) count++;
     closedir(folder);
     return count - 3;
+}
+
+int32_t thread_count(const char *prefix) {
+    DIR *folder = opendir("/proc/self/task");
+    if (!folder) return -1;
+    int32_t count = 0;
+    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+        char path[300], name[32] = "";
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", entry->d_name);
+        FILE *file = fopen(path, "r");
+        if (!file) continue;
+        if (fgets(name, sizeof name, file) && strncmp(name, prefix, strlen(prefix)) == 0) count++;
+        fclose(file);
+    }
+    closedir(folder);
+    return count;
 }

@@ -51,8 +51,9 @@ void cdp_condition_broadcast(cdp_condition *condition);
 /* Waits until signalled or until the monotonic clock shows `deadline` (CDP_NEVER: no limit). May wake for nothing. */
 void cdp_condition_wait(cdp_condition *condition, cdp_mutex *mutex, uint64_t deadline);
 
-/* Starts a thread whose signals are blocked but for those that a fault of its own raises. `name`: 15 bytes are kept. */
-int cdp_thread_start(cdp_thread *thread, const char *name, void *(*body)(void *), void *context);
+/* Starts a thread with `stack` bytes of stack, whose signals are blocked but for those that a fault of its own raises.
+   `name`: 15 bytes are kept. */
+int cdp_thread_start(cdp_thread *thread, const char *name, size_t stack, void *(*body)(void *), void *context);
 void cdp_thread_join(cdp_thread thread);
 void cdp_thread_detach(cdp_thread thread);
 bool cdp_thread_is_current(cdp_thread thread);

@@ -18,6 +18,8 @@ struct ExporterSettings: Sendable {
     /// Nil leaves statistics to the agent.
     let statistics: StatsOptions?
     let tracerMarksTopLevel: Bool
+    /// Nil for threads of its own.
+    let sharedRuntime: SharedRuntime?
     let logger: TraceExporter.Logger?
 }
 
@@ -87,6 +89,7 @@ extension ExporterSettings {
         negotiatesRates = configuration.agentRatesPayloadVersion
         pollsAgentInfo = configuration.agentInfoPolling
         tracerMarksTopLevel = configuration.clientComputedTopLevel
+        sharedRuntime = configuration.sharedRuntime
         logger = configuration.logger
     }
 }

@@ -132,8 +132,12 @@ extension TraceExporter {
 
         /// Whether to ask the agent for its `/info` at once and every five minutes; default yes.
         ///
-        /// It takes one thread for each exporter, which sends statistics as well. Without it a synchronous `send` uses the caller's thread only.
+        /// It takes a thread, which sends statistics as well. Without it a synchronous `send` uses the caller's thread only.
         public var agentInfoPolling = true
+        /// The threads to use; nil, the default, makes the exporter have its own.
+        ///
+        /// For programs with several exporters, and for those that fork.
+        public var sharedRuntime: SharedRuntime?
         /// Called with what an operator may want to know; default none.
         ///
         /// On any thread, one call at a time for each thread; it must not wait for the exporter.

@@ -134,6 +134,9 @@ extension TraceExporterBuilder {
     /// Says whether to ask the agent for its `/info`.
     public func agentInfoPolling(_ isEnabled: Bool) -> Self { setting { $0.agentInfoPolling = isEnabled } }
 
+    /// Sets the threads to use.
+    public func sharedRuntime(_ runtime: SharedRuntime?) -> Self { setting { $0.sharedRuntime = runtime } }
+
     /// Sets who receives log messages.
     public func logger(_ logger: TraceExporter.Logger?) -> Self { setting { $0.logger = logger } }
 }

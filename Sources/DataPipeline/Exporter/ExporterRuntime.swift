@@ -13,10 +13,9 @@ final class ExporterRuntime: Sendable {
     let client: HTTPClient
     let ledger = Ledger()
     let contexts: SendContextPool
-    /// For what must not block its caller.
-    ///
-    /// Has no thread before it is needed.
-    let thread = IOThread()
+    /// The threads, its own or shared with other exporters.
+    let shared: SharedRuntime
+    private let ownsThreads: Bool
     /// What the agent says about itself; nil if the configuration does not want it.
     let poller: AgentInfoPoller?
     /// Counts spans while the agent wants it; nil if the configuration does not.
@@ -29,14 +28,17 @@ final class ExporterRuntime: Sendable {
     let asyncSends = Lock<[AsyncSend]>([])
     /// The version of the sampling rates that the agent has told; `0` for none.
     private let ratesVersion = Lock<[UInt8]>([0x30])
+    private let work: BackgroundWork
     private let hasBegun = Atomic<Bool>(false)
 
-    init(_ settings: ExporterSettings, _ client: HTTPClient, _ statsClient: HTTPClient) {
+    init(_ settings: ExporterSettings, _ client: HTTPClient, _ statsClient: HTTPClient, on shared: SharedRuntime) {
         self.settings = settings
         self.client = client
+        self.shared = shared
+        ownsThreads = settings.sharedRuntime == nil
         contexts = SendContextPool(settings.requestHead)
         let logger = settings.logger
-        let thread = thread
+        let thread = shared.thread
         let statistics = settings.statistics.map { options in
             ClientStatistics(
                 options,
@@ -55,17 +57,25 @@ final class ExporterRuntime: Sendable {
         } else {
             poller = nil
         }
+        var workers: [any BackgroundWorker] = []
+        if let poller { workers.append(poller) }
+        if let statistics { workers.append(statistics) }
+        work = BackgroundWork(workers)
     }
 
     deinit {
-        poller?.stop()
-        statistics?.stop()
+        shared.stop(work)
     }
+
+    /// For what must not block its caller.
+    ///
+    /// Has no thread before it is needed.
+    var thread: IOThread { shared.thread }
 
     /// Starts what runs in the background; only the first call does anything.
     func begin() {
         if hasBegun.load(ordering: .relaxed) || hasBegun.exchange(true, ordering: .relaxed) { return }
-        poller?.start()
+        shared.start(work)
     }
 
     /// Refuses sends from now on.
@@ -74,7 +84,7 @@ final class ExporterRuntime: Sendable {
         contexts.close()
     }
 
-    /// Waits for the sends under way until the deadline, breaks off those that are left and ends the thread.
+    /// Waits for the sends under way until the deadline, breaks off those that are left and ends the work in the background.
     ///
     /// - Returns: whether no send is left, and no statistics had to be given up.
     func finish(until deadline: Deadline) -> Bool {
@@ -84,9 +94,8 @@ final class ExporterRuntime: Sendable {
             for send in asyncSends.withLock({ $0 }) { send.interrupt(.shutDown) }
             isIdle = contexts.waitUntilIdle(until: .after(.milliseconds(100)))
         }
-        poller?.stop()
-        let isSent = statistics?.finish(until: deadline) ?? true
-        thread.shutDown(until: .after(.zero))
+        let isSent = shared.finish(work, until: deadline)
+        if ownsThreads { thread.shutDown(until: .after(.zero)) }
         client.closeIdleConnections()
         return isIdle && isSent
     }

@@ -19,16 +19,16 @@ public final class TraceExporter: Sendable {
     init(_ settings: ExporterSettings) {
         var limits = HTTPClient.Configuration()
         limits.responseBodyLimit = settings.responseSizeLimit
-        let resolver = Resolver()
-        let client = HTTPClient(settings.endpoint, resolver: resolver, configuration: limits)
+        let shared = settings.sharedRuntime ?? SharedRuntime()
+        let client = HTTPClient(settings.endpoint, resolver: shared.resolver, configuration: limits)
         // A kept connection may turn out to be closed after the agent has counted what came on it.
         var onceOnly = HTTPClient.Configuration()
         onceOnly.idleConnectionLimit = 0
-        let statsClient = HTTPClient(settings.endpoint, resolver: resolver, configuration: onceOnly)
+        let statsClient = HTTPClient(settings.endpoint, resolver: shared.resolver, configuration: onceOnly)
         let isShutDown = Latch()
         self.isShutDown = isShutDown
         runtimes = PerProcess {
-            let runtime = ExporterRuntime(settings, client, statsClient)
+            let runtime = ExporterRuntime(settings, client, statsClient, on: shared)
             if isShutDown.isSet { runtime.close() }
             return runtime
         }

@@ -9,7 +9,7 @@ internal import Synchronization
 /// The statistics of an exporter in one process: whether they are on, and what sends do while they are.
 ///
 /// `StatsNegotiation` decides; this does what it says.
-final class ClientStatistics: Sendable {
+final class ClientStatistics: BackgroundWorker {
     private struct State: Sendable {
         var negotiation = StatsNegotiation()
         /// Made when statistics are first on, and kept: what is counted after they went off is sent with the next.
@@ -44,6 +44,9 @@ final class ClientStatistics: Sendable {
         self.marksTopLevel = marksTopLevel
         self.log = log
     }
+
+    /// Nothing: it begins when the agent says that it takes statistics.
+    func start() {}
 
     /// What a send has to do to its traces; nil for nothing.
     ///

@@ -183,7 +183,12 @@ final class StatsExporter: Sendable {
             obfuscationVersion: payload.isObfuscated ? settings.obfuscationVersion : nil
         )
         let request = BufferedRequest(head: head, body: payload.body)
-        let ticket = thread.submit(request, with: settings.client, until: .after(settings.timeLimit)) { result in
+        let ticket = thread.submit(
+            request,
+            with: settings.client,
+            until: .after(settings.timeLimit),
+            isBackground: true
+        ) { result in
             self.perform { pending, settled in
                 switch result {
                 case .success(let response): return pending.answered(response.status, &settled)

@@ -1,4 +1,4 @@
-internal import DPPlatform
+package import DPPlatform
 package import DPTransport
 internal import DPWire
 
@@ -13,7 +13,7 @@ package enum AgentInfoEvent: Sendable {
 /// Keeps what an agent says about itself up to date, on an I/O thread.
 ///
 /// `AgentInfoPolling` decides when; this fetches. Lives until it is stopped: its timer holds it.
-package final class AgentInfoPoller: Sendable {
+package final class AgentInfoPoller: BackgroundWorker {
     private struct State: Sendable {
         var polling = AgentInfoPolling()
         var timer: IOThread.Ticket?
@@ -68,6 +68,12 @@ package final class AgentInfoPoller: Sendable {
         if let request { thread.cancel(request) }
     }
 
+    /// The same: there is nothing to be sent.
+    package func finish(until deadline: Deadline) -> Bool {
+        stop()
+        return true
+    }
+
     /// Looks at the state that an answer of the agent names.
     ///
     /// Allocates nothing while it is the known one.
@@ -102,7 +108,7 @@ package final class AgentInfoPoller: Sendable {
     }
 
     private func fetch() {
-        let ticket = thread.submit(request, with: client, until: .after(Self.timeLimit)) { result in
+        let ticket = thread.submit(request, with: client, until: .after(Self.timeLimit), isBackground: true) { result in
             self.finished(result)
         }
         state.withLock { $0.request = ticket }

@@ -21,20 +21,28 @@ package final class Thread: @unchecked Sendable {
 
     /// Starts a thread that runs `body` and ends.
     ///
-    /// - Parameter name: as debuggers and `top` show it; Linux keeps 15 bytes.
+    /// - Parameters:
+    ///   - name: as debuggers and `top` show it; Linux keeps 15 bytes.
+    ///   - stack: the size of its stack in bytes. Pages are only taken when touched.
     package static func start(
         name: StaticString,
+        stack: Int = Thread.ordinaryStack,
         _ body: @escaping @Sendable () -> Void
     ) throws(SystemError) -> Thread {
         var handle = cdp_thread()
         let start = Unmanaged.passRetained(ThreadBody(body))
-        let result = name.withCString { cdp_thread_start(&handle, $0, runThreadBody, start.toOpaque()) }
+        let result = name.withCString { cdp_thread_start(&handle, $0, stack, runThreadBody, start.toOpaque()) }
         guard result == 0 else {
             start.release()
             throw SystemError(negated: Int(result))
         }
         return Thread(handle)
     }
+
+    /// Enough for whatever a system's name services and a host's callbacks want: 1 MiB.
+    package static var ordinaryStack: Int { 1 << 20 }
+    /// Enough for a thread that runs code of this package only: 256 KiB.
+    package static var smallStack: Int { 256 << 10 }
 
     /// Waits until the thread has ended.
     ///

@@ -1,6 +1,8 @@
 internal import DPPlatform
 
 /// The I/O thread of one process: what waits for it, and what it does.
+///
+/// What it does is kept here and not on the thread's stack, so that the thread can end and another one go on.
 final class IOLoop: @unchecked Sendable {
     private enum Command: Sendable {
         case submit(PendingRequest)
@@ -11,32 +13,45 @@ final class IOLoop: @unchecked Sendable {
 
     private struct Shared {
         var inbox: [Command] = []
+        /// Nil while there is none: not yet, or since it left.
         var thread: DPPlatform.Thread?
+        /// Whether a thread that left had requests or timers.
+        var hasLeftWork = false
+        var isPaused = false
+        var endsWhenIdle = false
         /// Set when the loop is to end: until when requests may finish.
         var end: Deadline?
         var hasEnded = false
         var hasGivenUp = false
     }
 
+    /// What the thread is to do after it has looked at its inbox.
+    private enum Next {
+        case goOn
+        case leave
+        case finish
+    }
+
     private let shared = Lock(Shared())
-    private let ended = Condition()
+    private let threadLeft = Condition()
     /// Without one, the thread looks into its inbox from time to time.
     private let wakeUp = try? WakeUp()
 
-    // Of the thread alone:
+    // Of the thread alone; while there is none, of who holds the lock:
     private var requests: [PendingRequest] = []
     private var timers = TimerQueue()
     private var polled = PollSet()
 
     // MARK: From any thread
 
-    func submit(_ request: PendingRequest) throws(TransportError) {
-        if let failure = enqueue(.submit(request)) { throw TransportError(failure) }
+    /// - Parameter isBackground: whether it may wait for the end of a pause.
+    func submit(_ request: PendingRequest, isBackground: Bool) throws(TransportError) {
+        if let failure = enqueue(.submit(request), isBackground: isBackground) { throw TransportError(failure) }
     }
 
     /// A timer is kept even if there is no thread to be had: a later call may get one.
     func schedule(_ timer: PendingTimer) {
-        if case .system = enqueue(.schedule(timer)) {
+        if case .system = enqueue(.schedule(timer), isBackground: true) {
             shared.withLock { $0.inbox.append(.schedule(timer)) }
         }
     }
@@ -45,14 +60,41 @@ final class IOLoop: @unchecked Sendable {
         deliver(.cancel(ticket))
     }
 
+    /// Ends the thread without waiting for a request; what it had to do stays for the next one.
+    ///
+    /// - Returns: whether it was gone by the deadline.
+    func pause(until deadline: Deadline) -> Bool {
+        shared.withLock { $0.isPaused = true }
+        return waitUntilLeft(until: deadline)
+    }
+
+    /// Goes on after a pause.
+    func resume() {
+        let failure = shared.withLock { shared -> SystemError? in
+            shared.isPaused = false
+            if shared.thread != nil || shared.end != nil { return nil }
+            return shared.hasLeftWork || !shared.inbox.isEmpty ? startThread(&shared) : nil
+        }
+        // Nobody else would end them.
+        if let failure { endRequests(TransportError.Kind.system(failure)) }
+    }
+
+    /// Ends the thread whenever it has nothing left to do.
+    ///
+    /// - Returns: whether it was gone by the deadline.
+    func retire(until deadline: Deadline) -> Bool {
+        shared.withLock { $0.endsWhenIdle = true }
+        return waitUntilLeft(until: deadline)
+    }
+
     /// Takes nothing more and ends the thread when no request is left, or at the deadline.
     func stop(finishing deadline: Deadline) {
-        let isRunning = shared.withLock { shared in
+        let hasThread = shared.withLock { shared in
             if shared.end == nil { shared.end = deadline }
             if shared.thread == nil { shared.hasEnded = true }
-            return !shared.hasEnded
+            return shared.thread != nil
         }
-        if isRunning { wakeUp?.signal() }
+        if hasThread { wakeUp?.signal() } else { endRequests(.shutDown) }
     }
 
     /// Waits until the thread has ended, a moment longer than it was given; false if it gave a request up.
@@ -60,27 +102,54 @@ final class IOLoop: @unchecked Sendable {
         let thread = shared.withLock { $0.thread }
         if let thread, thread.isCurrent { return false }
         let grace = Deadline(max(deadline.instant, .now()).advanced(by: .milliseconds(500)))
-        let clean = shared.wait(on: ended, until: grace) { $0.hasEnded ? !$0.hasGivenUp : nil }
+        let clean = shared.wait(on: threadLeft, until: grace) { $0.hasEnded ? !$0.hasGivenUp : nil }
         if clean != nil { thread?.join() }
         return clean ?? false
     }
 
+    private func waitUntilLeft(until deadline: Deadline) -> Bool {
+        guard let thread = shared.withLock({ $0.thread }) else { return true }
+        if thread.isCurrent { return false }
+        wakeUp?.signal()
+        let hasLeft = shared.wait(on: threadLeft, until: deadline) { shared in
+            shared.thread !== thread || shared.hasEnded ? true : nil
+        }
+        // It runs nothing of the host's any more.
+        if hasLeft != nil { thread.join() }
+        return hasLeft ?? false
+    }
+
+    /// Ends the requests that no thread takes care of.
+    private func endRequests(_ kind: TransportError.Kind) {
+        let left = shared.withLock { shared -> [PendingRequest] in
+            guard shared.thread == nil else { return [] }
+            defer { requests = [] }
+            return requests
+        }
+        for request in left { request.complete(.failure(request.error(kind))) }
+    }
+
     /// Puts a command into the inbox and sees to it that there is a thread; returns why not.
-    private func enqueue(_ command: Command) -> TransportError.Kind? {
+    private func enqueue(_ command: Command, isBackground: Bool) -> TransportError.Kind? {
         let failure = shared.withLock { shared -> TransportError.Kind? in
             if shared.end != nil { return .shutDown }
-            if shared.thread == nil {
-                do throws(SystemError) {
-                    shared.thread = try DPPlatform.Thread.start(name: "dd-io") { self.run() }
-                } catch {
-                    return .system(error)
-                }
-            }
+            if !isBackground { shared.isPaused = false }
+            if !shared.isPaused, shared.thread == nil, let failure = startThread(&shared) { return .system(failure) }
             shared.inbox.append(command)
             return nil
         }
         if failure == nil { wakeUp?.signal() }
         return failure
+    }
+
+    private func startThread(_ shared: inout Shared) -> SystemError? {
+        do throws(SystemError) {
+            shared.thread = try DPPlatform.Thread.start(name: "dd-io", stack: Thread.smallStack) { self.run() }
+            shared.hasLeftWork = false
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// Puts a command into the inbox, for a thread that is there.
@@ -95,25 +164,35 @@ final class IOLoop: @unchecked Sendable {
     // MARK: On the thread
 
     private func run() {
-        while takeCommands() {
-            runDueTimers()
+        while true {
+            switch takeCommands() {
+            case .goOn: break
+            case .leave:
+                if leave() { return }
+                continue
+            case .finish: return finish()
+            }
+            guard runDueTimers() else { continue }
             advanceLate()
             wait()
         }
-        finish()
     }
 
-    /// Does what came in; false when it is time to end.
-    private func takeCommands() -> Bool {
-        let (commands, end) = shared.withLock { shared in
-            let taken = shared.inbox
-            shared.inbox = []
-            return (taken, shared.end)
+    /// Does what came in, unless it is to leave for a pause.
+    private func takeCommands() -> Next {
+        let (commands, end, isPaused, endsWhenIdle) = shared.withLock { shared in
+            let isPaused = shared.isPaused && shared.end == nil
+            let taken = isPaused ? [] : shared.inbox
+            if !isPaused { shared.inbox = [] }
+            return (taken, shared.end, isPaused, shared.endsWhenIdle)
         }
+        if isPaused { return .leave }
         for command in commands { execute(command) }
-        guard let end else { return true }
-        timers.removeAll()
-        return !requests.isEmpty && !end.isPast(at: .now())
+        if let end {
+            timers.removeAll()
+            return requests.isEmpty || end.isPast(at: .now()) ? .finish : .goOn
+        }
+        return endsWhenIdle && requests.isEmpty && timers.next == nil ? .leave : .goOn
     }
 
     private func execute(_ command: Command) {
@@ -138,13 +217,15 @@ final class IOLoop: @unchecked Sendable {
         }
     }
 
-    private func runDueTimers() {
+    /// False when there is something else to do than to wait.
+    private func runDueTimers() -> Bool {
         let now = MonotonicInstant.now()
         while let timer = timers.popDue(at: now) {
             timer.body()
             // It may have cancelled the next one.
-            guard takeCommands() else { return }
+            guard case .goOn = takeCommands() else { return false }
         }
+        return true
     }
 
     /// Moves on the requests whose wait is over without anything having happened.
@@ -198,6 +279,20 @@ final class IOLoop: @unchecked Sendable {
         request.complete(result)
     }
 
+    /// Leaves everything to the next thread; false if there is something to do after all.
+    private func leave() -> Bool {
+        let mayLeave = shared.withLock { shared in
+            guard shared.end == nil, shared.isPaused || (shared.endsWhenIdle && shared.inbox.isEmpty) else {
+                return false
+            }
+            shared.thread = nil
+            shared.hasLeftWork = !requests.isEmpty || timers.next != nil
+            return true
+        }
+        if mayLeave { threadLeft.broadcast() }
+        return mayLeave
+    }
+
     private func finish() {
         let left = requests
         requests = []
@@ -207,6 +302,6 @@ final class IOLoop: @unchecked Sendable {
             shared.hasEnded = true
             shared.inbox = []
         }
-        ended.broadcast()
+        threadLeft.broadcast()
     }
 }

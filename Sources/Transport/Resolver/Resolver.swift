@@ -73,6 +73,22 @@ package final class Resolver: Sendable {
         }
     }
 
+    /// Ends the thread for the time around a fork: a system whose name service is busy then may never answer in the child.
+    ///
+    /// No other look-up begins until `resume()`, unless a name is asked for of which nothing is known; addresses that have
+    /// become old are still given out. Repeated calls change nothing.
+    ///
+    /// - Returns: whether no look-up was under way at the deadline.
+    @discardableResult
+    package func pause(until deadline: Deadline) -> Bool {
+        states.existing?.pause(until: deadline) ?? true
+    }
+
+    /// Looks up what had to wait.
+    package func resume() {
+        states.existing?.resume()
+    }
+
     /// RFC 6761: `localhost` is this machine, and no name service is asked.
     private func loopback(_ name: [UInt8], port: UInt16) -> [SocketAddress]? {
         guard name.elementsEqual("localhost".utf8) else { return nil }

@@ -20,6 +20,9 @@ final class ResolverState: Sendable {
     private struct State {
         var entries: [Entry] = []
         var isThreadRunning = false
+        /// The last one that was started, to wait for.
+        var thread: DPPlatform.Thread?
+        var isPaused = false
     }
 
     private enum Next {
@@ -32,6 +35,7 @@ final class ResolverState: Sendable {
     private let failureTimeToLive: Nanoseconds
     private let ask: Resolver.LookUp
     private let state = Lock(State())
+    private let becameIdle = Condition()
 
     init(timeToLive: Nanoseconds, failureTimeToLive: Nanoseconds, lookUp: @escaping Resolver.LookUp) {
         self.timeToLive = timeToLive
@@ -44,7 +48,11 @@ final class ResolverState: Sendable {
         let now = MonotonicInstant.now()
         let next: Next = state.withLock { state in
             let index = state.entries.firstIndex { $0.name == name } ?? add(name, to: &state.entries)
-            if let found = state.entries[index].found, now < state.entries[index].expiry { return .known(found) }
+            if let found = state.entries[index].found {
+                if now < state.entries[index].expiry { return .known(found) }
+                if state.isPaused, case .success = found { return .known(found) }
+            }
+            state.isPaused = false
             state.entries[index].waiters.append(waiter)
             if state.isThreadRunning { return .queued }
             state.isThreadRunning = true
@@ -57,6 +65,30 @@ final class ResolverState: Sendable {
         }
     }
 
+    /// Ends the thread after the look-up under way; false if that took longer than to the deadline.
+    func pause(until deadline: Deadline) -> Bool {
+        state.withLock { $0.isPaused = true }
+        let thread = state.wait(on: becameIdle, until: deadline) { state -> DPPlatform.Thread?? in
+            if state.isThreadRunning { return nil }
+            defer { state.thread = nil }
+            return .some(state.thread)
+        }
+        guard let thread else { return false }
+        if let thread, !thread.isCurrent { thread.join() }
+        return true
+    }
+
+    /// Looks up what had to wait.
+    func resume() {
+        let mustStart = state.withLock { state in
+            state.isPaused = false
+            if state.isThreadRunning || !state.entries.contains(where: { !$0.waiters.isEmpty }) { return false }
+            state.isThreadRunning = true
+            return true
+        }
+        if mustStart { startThread() }
+    }
+
     private func add(_ name: [UInt8], to entries: inout [Entry]) -> Int {
         if entries.count >= ResolverState.memoryLimit, let idle = entries.firstIndex(where: { $0.waiters.isEmpty }) {
             entries.remove(at: idle)
@@ -67,7 +99,8 @@ final class ResolverState: Sendable {
 
     private func startThread() {
         do throws(SystemError) {
-            _ = try Thread.start(name: "dd-resolver") { self.run { self.ask($0) } }
+            let thread = try Thread.start(name: "dd-resolver") { self.run { self.ask($0) } }
+            state.withLock { $0.thread = thread }
         } catch {
             run { _ in .failure(.temporary) }
         }
@@ -82,11 +115,13 @@ final class ResolverState: Sendable {
     }
 
     private func nextName() -> [UInt8]? {
-        state.withLock { state in
-            let next = state.entries.first { !$0.waiters.isEmpty }
+        let name: [UInt8]? = state.withLock { state in
+            let next = state.isPaused ? nil : state.entries.first { !$0.waiters.isEmpty }
             if next == nil { state.isThreadRunning = false }
             return next?.name
         }
+        if name == nil { becameIdle.broadcast() }
+        return name
     }
 
     private func remember(_ found: Found, for name: [UInt8]) -> (Found, [Waiter]) {

@@ -117,6 +117,42 @@ struct ResolverTests {
         #expect(found.count == 400)
     }
 
+    @Test func aPauseWaitsForALookUpUnderWayAndStartsNoOther() throws {
+        let asked = Tally()
+        let go = Tally()
+        let resolver = Resolver { _ in
+            asked.raise()
+            _ = go.wait(for: 1)
+            return .success([address("192.0.2.1")])
+        }
+        let found = Tally()
+        resolver.addresses(of: name, port: 1) { _ in found.raise() }
+        #expect(asked.wait(for: 1))
+        resolver.addresses(of: Array("other.example".utf8), port: 1) { _ in found.raise() }
+        #expect(!resolver.pause(until: .after(.milliseconds(10))))
+        go.raise()
+        #expect(resolver.pause(until: .after(.seconds(10))))
+        #expect(found.count == 1 && asked.count == 1)
+        resolver.resume()
+        #expect(found.wait(for: 2))
+        #expect(asked.count == 2)
+    }
+
+    @Test func duringAPauseOldAddressesAreGivenOutAndUnknownNamesLookedUp() throws {
+        let asked = Tally()
+        let resolver = Resolver(timeToLive: .zero) { _ in
+            asked.raise()
+            return .success([address("192.0.2.1")])
+        }
+        _ = try resolver.addresses(of: name, port: 1, until: .after(.seconds(10)))
+        #expect(resolver.pause(until: .after(.seconds(10))))
+        #expect(try resolver.addresses(of: name, port: 1, until: .after(.seconds(10))).count == 1)
+        #expect(asked.count == 1)
+        let other = Array("other.example".utf8)
+        #expect(try resolver.addresses(of: other, port: 1, until: .after(.seconds(10))).count == 1)
+        #expect(asked.count == 2)
+    }
+
     @Test func neverAsksForLocalhost() throws {
         let resolver = Resolver { _ in
             Issue.record("asked")
