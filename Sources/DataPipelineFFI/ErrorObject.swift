@@ -10,18 +10,24 @@ typealias ErrorObject = UnsafeMutablePointer<ddog_TraceExporterError>
 /// Two `malloc` calls. Without memory for it the result is nil, which C reads as success: nothing better can be told.
 func makeError(_ code: UInt32, _ message: UnsafeBufferPointer<UInt8>) -> ErrorObject? {
     guard
-        let text = malloc(message.count &+ 1)?.assumingMemoryBound(to: CChar.self),
+        let text = terminatedCopy(message),
         let error = malloc(MemoryLayout<ddog_TraceExporterError>.stride)?
             .assumingMemoryBound(to: ddog_TraceExporterError.self)
     else { return nil }
+    error.initialize(to: ddog_TraceExporterError(code: ddog_TraceExporterErrorCode(code), msg: text))
+    return error
+}
+
+/// A copy of a text for C, from `malloc` and without the zeros in it; nil without memory.
+func terminatedCopy(_ message: UnsafeBufferPointer<UInt8>) -> UnsafeMutablePointer<CChar>? {
+    guard let text = malloc(message.count &+ 1)?.assumingMemoryBound(to: CChar.self) else { return nil }
     var end = 0
     for byte in message where byte != 0 {
         text[end] = CChar(bitPattern: byte)
         end &+= 1
     }
     text[end] = 0
-    error.initialize(to: ddog_TraceExporterError(code: ddog_TraceExporterErrorCode(code), msg: text))
-    return error
+    return text
 }
 
 func makeError(_ code: ddog_TraceExporterErrorCode, _ message: StaticString) -> ErrorObject? {

@@ -4,5 +4,6 @@
 
 #include "datadog/common.h"
 #include "datadog/data-pipeline.h"
+#include "datadog/shared-runtime.h"
 
 #endif /* LIBDATA_PIPELINE_H */

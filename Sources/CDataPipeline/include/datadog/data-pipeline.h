@@ -62,6 +62,10 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_test_session_toke
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_connection_timeout(
     struct ddog_TraceExporterConfig *config, uint64_t timeout_ms);
 
+/* The exporter uses these threads instead of its own (shared-runtime.h). Takes a reference; the caller keeps the handle. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_shared_runtime(struct ddog_TraceExporterConfig *config,
+                                                                              struct ddog_ForkSafeRuntime *handle);
+
 /* Exporter */
 
 /* Makes an exporter. `config` is only read: it may be used again, changed or freed at once. No network traffic in the call. */
