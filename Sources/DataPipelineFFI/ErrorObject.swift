@@ -1,5 +1,6 @@
 internal import CDPPlatform
 public import CDataPipeline
+internal import DataPipeline
 
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
 /// What a C caller gets, and frees with `ddog_trace_exporter_error_free`.
@@ -38,6 +39,30 @@ func makeError(_ code: ddog_TraceExporterErrorCode, _ message: StaticString) -> 
 func makeError(_ number: Int32, _ message: String) -> ErrorObject? {
     var message = message
     return message.withUTF8 { makeError(UInt32(bitPattern: number), $0) }
+}
+
+/// Why a send failed: its area, and what the pipeline says.
+func makeError(_ error: TraceExporterError) -> ErrorObject? {
+    if error.kind == .cancelled {
+        return makeError(error.kind.number, "IO: send cancelled via cancellation token")
+    }
+    return makeError(error.kind.number, error.area + error.message)
+}
+
+extension TraceExporterError {
+    /// What messages begin with, as those of the reference do.
+    fileprivate var area: String {
+        switch kind {
+        case .emptyResponse: "Agent response processing: "
+        case .undecodable: "Deserialization of incoming payload: "
+        case .unencodable: "Serialization of trace payload payload: "
+        case .httpClient, .httpServer, .httpOther: "Agent responded with an error code: "
+        case .io, .payloadTooLarge: "IO: "
+        case .shutdown: "Shutdown: "
+        case .internal: "Internal: "
+        default: "Network: "
+        }
+    }
 }
 
 /// The error for a handle that is NULL.

@@ -1,6 +1,8 @@
 // The functions are documented in the header.
 // swift-format-ignore-file: AlwaysUseLowerCamelCase, AllPublicDeclarationsHaveDocumentation
 public import CDataPipeline
+internal import DPTraces
+internal import DPTransport
 internal import DataPipeline
 
 /// What a `ddog_TraceExporterResponse` points to: the agent's answer, at an address that stays.
@@ -59,13 +61,37 @@ public func ddog_trace_exporter_send(
     guard let exporter = exporter(handle) else { return nullHandle() }
     let payload: UnsafeRawBufferPointer
     do throws(SliceFault) { payload = try trace.bytes() } catch { return error.object() }
+    return answer(to: response_out) { () throws(TraceExporterError) in try exporter.send(payload) }
+}
+
+@c @implementation
+public func ddog_trace_exporter_send_trace_chunks(
+    _ exporter: OpaquePointer?,
+    _ chunks: OpaquePointer?,
+    _ response_out: UnsafeMutablePointer<OpaquePointer?>?,
+    _ cancel: OpaquePointer?
+) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
+    defer { Handle<TraceBatch>.free(chunks) }
+    guard let exporter = DataPipelineFFI.exporter(exporter) else { return nullHandle() }
+    guard let batch = Handle<TraceBatch>.place(chunks) else { return nullHandle() }
+    let token = CancelToken.of(cancel)
+    return answer(to: response_out) { () throws(TraceExporterError) in
+        try exporter.send(taking: &batch.pointee, cancel: token)
+    }
+}
+
+/// Hands the outcome of a send to a caller, who may not want the agent's answer.
+private func answer(
+    to response_out: UnsafeMutablePointer<OpaquePointer?>?,
+    _ send: () throws(TraceExporterError) -> AgentResponse
+) -> ErrorObject? {
     do throws(TraceExporterError) {
-        let answer = try exporter.send(payload)
+        let answer = try send()
         guard let response_out else { return nil }
         response_out.pointee = OpaquePointer(Unmanaged.passRetained(ExporterResponse(answer.body)).toOpaque())
         return nil
     } catch {
-        return makeError(error.kind.number, error.message)
+        return makeError(error)
     }
 }
 

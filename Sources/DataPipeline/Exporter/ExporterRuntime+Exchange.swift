@@ -20,6 +20,16 @@ extension ExporterRuntime {
         return try exchange(send, unless: token)
     }
 
+    /// Sends a batch that it takes over, and waits on the caller's thread.
+    func send(
+        taking batch: inout TraceBatch,
+        unless token: CancelToken?
+    ) throws(TraceExporterError) -> AgentResponse {
+        let send = try prepare(taking: &batch, unless: token)
+        defer { release(send.context, byteCount: send.encoded.byteCount) }
+        return try exchange(send, unless: token)
+    }
+
     /// Sends what was prepared, with retries, and settles it in the ledger.
     private func exchange(_ send: PreparedSend, unless token: CancelToken?) throws(TraceExporterError) -> AgentResponse
     {

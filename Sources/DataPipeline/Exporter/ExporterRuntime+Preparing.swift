@@ -71,6 +71,33 @@ extension ExporterRuntime {
         }
     }
 
+    /// Writes a batch in the output format, and takes it over, so that nothing is copied where stages change it.
+    ///
+    /// - Parameter batch: gets a batch without meaning in exchange.
+    func prepare(
+        taking batch: inout TraceBatch,
+        unless token: CancelToken?
+    ) throws(TraceExporterError) -> PreparedSend {
+        let kept = batch.kept
+        let entered = LedgerCounts(payloads: 1, chunks: UInt64(kept.chunks), spans: UInt64(kept.spans))
+        let context = try admit(entered, unless: token)
+        do throws(TraceExporterError) {
+            swap(&context.batch, &batch)
+            var counts = entered
+            let stage = statistics?.stage(for: context)
+            if let stage { run(stage, on: context, &counts) }
+            let encoded = try encode(context, counts)
+            let size = LedgerCounts(bytes: UInt64(encoded.byteCount))
+            ledger.receive(size)
+            counts += size
+            try checkSize(encoded.byteCount, counts)
+            return finish(context, encoded, counts, stage)
+        } catch {
+            release(context, byteCount: 0)
+            throw error
+        }
+    }
+
     /// Gives a context back after a send.
     func release(_ context: SendContext, byteCount: Int) {
         context.finish(byteCount: byteCount)

@@ -103,6 +103,21 @@ extension TraceExporter {
     }
 }
 
+extension TraceExporter {
+    /// Sends the traces of a batch that it takes over, and waits for the agent's answer.
+    ///
+    /// As for a borrowed batch, but its records are never copied.
+    ///
+    /// - Parameter batch: gets a batch without meaning in exchange.
+    @discardableResult
+    package func send(
+        taking batch: inout TraceBatch,
+        cancel token: CancelToken? = nil
+    ) throws(TraceExporterError) -> AgentResponse {
+        try runtime.send(taking: &batch, unless: token)
+    }
+}
+
 // MARK: - Watching and ending
 
 extension TraceExporter {

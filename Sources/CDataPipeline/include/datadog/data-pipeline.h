@@ -1,4 +1,4 @@
-/* The trace exporter: MessagePack trace payloads in, a Datadog Agent out. Conventions are in common.h. */
+/* The trace exporter: spans or MessagePack payloads in, a Datadog Agent out. Conventions are in common.h. */
 #ifndef DDOG_DATA_PIPELINE_H
 #define DDOG_DATA_PIPELINE_H
 
@@ -58,7 +58,7 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_process_tags(stru
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_test_session_token(
     struct ddog_TraceExporterConfig *config, ddog_CharSlice token);
 
-/* Longest time of one attempt, from connecting to the last byte of the answer, in milliseconds; 0 is the default, 3000. */
+/* Longest time of one attempt, from connecting to the last byte of the answer, in milliseconds; 0: the default, 3000. */
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_connection_timeout(
     struct ddog_TraceExporterConfig *config, uint64_t timeout_ms);
 
@@ -68,7 +68,7 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_shared_runtime(st
 
 /* Exporter */
 
-/* Makes an exporter. `config` is only read: it may be used again, changed or freed at once. No network traffic in the call. */
+/* Makes an exporter. `config` is only read: it may be used again, changed or freed at once. Nothing is sent in the call. */
 struct ddog_TraceExporterError *ddog_trace_exporter_new(ddog_TraceExporter **out_handle,
                                                         const struct ddog_TraceExporterConfig *config);
 
@@ -79,6 +79,93 @@ void ddog_trace_exporter_free(ddog_TraceExporter *handle);
  * call. `response_out` may be NULL. */
 struct ddog_TraceExporterError *ddog_trace_exporter_send(const ddog_TraceExporter *handle, ddog_ByteSlice trace,
                                                          struct ddog_TraceExporterResponse **response_out);
+
+/* Structured values: tokens in pre-order, one value in all, become MessagePack. Containers nest 64 deep at most. */
+
+/* The value owns its bytes; time and memory are in proportion to the tokens and what they refer to. */
+struct ddog_TraceExporterError *ddog_tracer_encode_value(struct ddog_Slice_TracerValueToken tokens,
+                                                         struct ddog_TracerEncodedValue **out_handle);
+
+/* The MessagePack, until the value is freed. */
+ddog_ByteSlice ddog_tracer_encoded_value_as_slice(const struct ddog_TracerEncodedValue *value);
+void ddog_tracer_encoded_value_free(struct ddog_TracerEncodedValue *value);
+
+/* Spans: use one from one thread at a time. A setter that fails changes nothing; a key that is set again has the last
+ * value. Everything is copied. */
+
+/* The upper half of a trace id travels as the tag `_dd.p.tid` of a chunk's first span, unless that has the tag already. */
+struct ddog_TraceExporterError *ddog_tracer_span_new(ddog_TracerSpan **out_handle,
+                                                     const struct ddog_TracerSpanFields *fields);
+void ddog_tracer_span_free(ddog_TracerSpan *handle);
+
+struct ddog_TraceExporterError *ddog_tracer_span_set_meta(ddog_TracerSpan *handle, ddog_CharSlice key,
+                                                          ddog_CharSlice value);
+struct ddog_TraceExporterError *ddog_tracer_span_set_metric(ddog_TracerSpan *handle, ddog_CharSlice key, double value);
+
+/* The value is not looked into; it should be MessagePack. */
+struct ddog_TraceExporterError *ddog_tracer_span_set_meta_struct_blob(ddog_TracerSpan *handle, ddog_CharSlice key,
+                                                                      ddog_ByteSlice value);
+struct ddog_TraceExporterError *ddog_tracer_span_set_meta_struct(ddog_TracerSpan *handle, ddog_CharSlice key,
+                                                                 struct ddog_Slice_TracerValueToken tokens);
+
+/* Replaces all links; none clears them. */
+struct ddog_TraceExporterError *ddog_tracer_span_set_links(ddog_TracerSpan *handle,
+                                                           struct ddog_Slice_TracerSpanLink links);
+
+/* Appends an event, which is consumed. */
+struct ddog_TraceExporterError *ddog_tracer_span_add_event(ddog_TracerSpan *span, ddog_TracerSpanEvent *event);
+
+/* Span events: as spans. An attribute that is set again has the last value, whatever its type. */
+
+struct ddog_TraceExporterError *ddog_tracer_span_event_new(ddog_TracerSpanEvent **out_handle, ddog_CharSlice name,
+                                                           uint64_t time_unix_nano);
+void ddog_tracer_span_event_free(ddog_TracerSpanEvent *handle);
+
+struct ddog_TraceExporterError *ddog_tracer_span_event_set_string(ddog_TracerSpanEvent *event, ddog_CharSlice key,
+                                                                  ddog_CharSlice value);
+struct ddog_TraceExporterError *ddog_tracer_span_event_set_bool(ddog_TracerSpanEvent *event, ddog_CharSlice key,
+                                                                bool value);
+struct ddog_TraceExporterError *ddog_tracer_span_event_set_int(ddog_TracerSpanEvent *event, ddog_CharSlice key,
+                                                               int64_t value);
+struct ddog_TraceExporterError *ddog_tracer_span_event_set_double(ddog_TracerSpanEvent *event, ddog_CharSlice key,
+                                                                  double value);
+struct ddog_TraceExporterError *ddog_tracer_span_event_set_string_array(ddog_TracerSpanEvent *event, ddog_CharSlice key,
+                                                                        struct ddog_Slice_CharSlice values);
+struct ddog_TraceExporterError *ddog_tracer_span_event_set_bool_array(ddog_TracerSpanEvent *event, ddog_CharSlice key,
+                                                                      struct ddog_Slice_Bool values);
+struct ddog_TraceExporterError *ddog_tracer_span_event_set_int_array(ddog_TracerSpanEvent *event, ddog_CharSlice key,
+                                                                     struct ddog_Slice_I64 values);
+struct ddog_TraceExporterError *ddog_tracer_span_event_set_double_array(ddog_TracerSpanEvent *event, ddog_CharSlice key,
+                                                                        struct ddog_Slice_F64 values);
+
+/* Trace chunks: the spans of one trace each. A `capacity` is a hint; one of 2^56 and more gives
+ * DDOG_TRACE_EXPORTER_ERROR_CODE_PANIC. */
+
+struct ddog_TraceExporterError *ddog_tracer_trace_chunks_new(uintptr_t capacity, ddog_TracerTraceChunks **out_handle);
+void ddog_tracer_trace_chunks_free(ddog_TracerTraceChunks *handle);
+
+struct ddog_TraceExporterError *ddog_tracer_trace_chunks_begin_chunk(ddog_TracerTraceChunks *handle,
+                                                                     uintptr_t capacity);
+
+/* Appends a span to the last chunk. The span is consumed. */
+struct ddog_TraceExporterError *ddog_tracer_trace_chunks_push_span(ddog_TracerTraceChunks *handle,
+                                                                   ddog_TracerSpan *span);
+
+/* Cancel tokens: one may serve any number of sends, also at the same time; once cancelled it stays so. */
+
+ddog_TraceExporterCancelToken *ddog_trace_exporter_cancel_token_new(void);
+
+/* Ends the sends that have the token, whatever they wait for, with DDOG_TRACE_EXPORTER_ERROR_CODE_IO_ERROR; what they
+ * sent may have arrived or not. Any thread. A send that gets a cancelled token sends nothing. */
+void ddog_trace_exporter_cancel_token_cancel(const ddog_TraceExporterCancelToken *token);
+void ddog_trace_exporter_cancel_token_drop(ddog_TraceExporterCancelToken *token);
+
+/* Sends trace chunks, which are consumed, and waits for the agent's answer, repeats included. `response_out` and
+ * `cancel` may be NULL. Other than for a payload, an answer without a body is a success. */
+struct ddog_TraceExporterError *ddog_trace_exporter_send_trace_chunks(const ddog_TraceExporter *exporter,
+                                                                      ddog_TracerTraceChunks *chunks,
+                                                                      struct ddog_TraceExporterResponse **response_out,
+                                                                      const ddog_TraceExporterCancelToken *cancel);
 
 /* The version of this interface, such as "8.0". */
 const char *ddog_data_pipeline_abi_version(void);
