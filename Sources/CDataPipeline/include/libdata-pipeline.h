@@ -5,5 +5,6 @@
 #include "datadog/common.h"
 #include "datadog/data-pipeline.h"
 #include "datadog/shared-runtime.h"
+#include "datadog/ddsketch.h"
 
 #endif /* LIBDATA_PIPELINE_H */
