@@ -109,8 +109,8 @@ var targets: [Target] = [
     .target(
         name: "DataPipelineFFI",
         dependencies: [
-            "CDPPlatform", "DataPipeline", "CDataPipeline", "DPPlatform", "DPStatistics", "DPTraces", "DPTransport",
-            "DPWire",
+            "CDPPlatform", "DataPipeline", "CDataPipeline", "DPLedger", "DPPlatform", "DPStatistics", "DPTraces",
+            "DPTransport", "DPWire",
         ],
         path: "Sources/DataPipelineFFI",
         exclude: ["exports.map"],

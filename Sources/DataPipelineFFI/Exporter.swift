@@ -18,13 +18,18 @@ final class ExporterResponse {
 
     let count: Int
 
+    /// A handle for an answer.
+    static func handle(_ answer: AgentResponse) -> OpaquePointer {
+        OpaquePointer(Unmanaged.passRetained(ExporterResponse(answer.body)).toOpaque())
+    }
+
     deinit {
         body.deallocate()
     }
 }
 
 /// An exporter behind its handle, borrowed.
-private func exporter(_ handle: OpaquePointer?) -> TraceExporter? {
+func exporter(_ handle: OpaquePointer?) -> TraceExporter? {
     guard let handle else { return nil }
     return Unmanaged<TraceExporter>.fromOpaque(UnsafeRawPointer(handle)).takeUnretainedValue()
 }
@@ -34,13 +39,17 @@ public func ddog_trace_exporter_new(
     _ out_handle: UnsafeMutablePointer<OpaquePointer?>?,
     _ config: OpaquePointer?
 ) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
-    guard let out_handle, let configuration = ExporterConfiguration.of(config) else { return nullHandle() }
+    guard let out_handle else { return nullOut() }
+    guard let (builder, problem) = ExporterConfiguration.of(config)?.checked() else { return nullHandle() }
+    if let problem {
+        return makeError(DDOG_TRACE_EXPORTER_ERROR_CODE_INVALID_ARGUMENT, problem)
+    }
     do throws(ConfigurationError) {
-        let exporter = try configuration.builder.build()
+        let exporter = try builder.build()
         out_handle.pointee = OpaquePointer(Unmanaged.passRetained(exporter).toOpaque())
         return nil
     } catch {
-        return makeError(error.number, "Invalid builder input: " + error.message)
+        return makeError(error)
     }
 }
 
@@ -88,7 +97,7 @@ private func answer(
     do throws(TraceExporterError) {
         let answer = try send()
         guard let response_out else { return nil }
-        response_out.pointee = OpaquePointer(Unmanaged.passRetained(ExporterResponse(answer.body)).toOpaque())
+        response_out.pointee = ExporterResponse.handle(answer)
         return nil
     } catch {
         return makeError(error)

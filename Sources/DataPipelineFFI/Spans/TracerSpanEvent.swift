@@ -67,13 +67,18 @@ public func ddog_tracer_span_event_set_string(
     }
 }
 
-@c @implementation
-public func ddog_tracer_span_event_set_bool(
+/// Sets a truth value for `ddog_tracer_span_event_set_bool` in `flags.c`.
+@c(ddp_event_set_bool)
+func setBool(
     _ event: OpaquePointer?,
-    _ key: ddog_CharSlice,
-    _ value: Bool
-) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
-    setAttribute(event, key) { event, key throws(WireError) in try event.set(key, bool: value) }
+    _ key: UnsafePointer<CChar>?,
+    _ keyCount: UInt,
+    _ value: UInt32
+) -> UnsafeMutableRawPointer? {
+    let error = setAttribute(event, ddog_CharSlice(ptr: key, len: keyCount)) { event, key throws(WireError) in
+        try event.set(key, bool: value != 0)
+    }
+    return UnsafeMutableRawPointer(error)
 }
 
 @c @implementation

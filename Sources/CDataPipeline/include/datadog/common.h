@@ -273,6 +273,38 @@ typedef struct ddog_TelemetryClientConfig {
   ddog_CharSlice parent_session_id;
 } ddog_TelemetryClientConfig;
 
+/* ---- What libdatadog does not have (data-pipeline.h) ---- */
+
+/* Amounts in four units. What could not be read is counted in payloads and bytes only. */
+typedef struct ddog_LedgerCounts {
+  uint64_t payloads;
+  uint64_t bytes;
+  uint64_t chunks;
+  uint64_t spans;
+} ddog_LedgerCounts;
+
+/* What became of everything that was handed in: received = delivered + dropped + unconfirmed + held. */
+typedef struct ddog_LedgerSnapshot {
+  /* sizeof(struct ddog_LedgerSnapshot), set by the caller: later versions may have more fields at the end. */
+  uintptr_t size;
+  struct ddog_LedgerCounts received;
+  /* Answered with a status from 200 to 299. */
+  struct ddog_LedgerCounts delivered;
+  /* For all reasons; see ddog_trace_exporter_dropped. */
+  struct ddog_LedgerCounts dropped;
+  /* Written to the last byte, but then not answered: it may have arrived or not. */
+  struct ddog_LedgerCounts unconfirmed;
+  /* Not decided yet. */
+  struct ddog_LedgerCounts held;
+  /* Sent again, counted for each repetition. */
+  struct ddog_LedgerCounts resent;
+} ddog_LedgerSnapshot;
+
+/* Called once at the end of an asynchronous send, on a thread of the exporter, which it must not wait for: with an error,
+ * or with the agent's answer. It frees what it gets. */
+typedef void (*ddog_TraceExporterSendCallback)(void *context, struct ddog_TraceExporterError *error,
+                                               struct ddog_TraceExporterResponse *response);
+
 /* ---- Spans (data-pipeline.h) ---- */
 
 /* A span that is being made. One thread at a time; the same holds for the three types below. */

@@ -49,9 +49,25 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_version(struct dd
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_service(struct ddog_TraceExporterConfig *config,
                                                                        ddog_CharSlice service);
 
-/* The tracer computes statistics itself and says so to the agent. */
+/* Does nothing: C has no way to say where health metrics go. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_enable_health_metrics(
+    struct ddog_TraceExporterConfig *config, bool is_enabled);
+
+/* The exporter computes statistics while the agent takes them, in buckets of 10 s. Default: no. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_compute_stats(struct ddog_TraceExporterConfig *config,
+                                                                             bool is_enabled);
+
+/* The tracer computes statistics itself and says so to the agent; ignored where the exporter computes them. */
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_client_computed_stats(
     struct ddog_TraceExporterConfig *config, bool client_computed_stats);
+
+/* How many different values the statistics of one bucket tell apart; what comes after is counted together. A limit above
+ * 1,000,000 counts as that. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_stats_cardinality_limit(
+    struct ddog_TraceExporterConfig *config, struct ddog_CardinalityLimitConfig limits);
+
+/* The limits where none are set: 7000, 1024, 512, 512 and 100. */
+struct ddog_CardinalityLimitConfig ddog_trace_exporter_config_default_stats_cardinality_limit(void);
 
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_process_tags(struct ddog_TraceExporterConfig *config,
                                                                             ddog_CharSlice process_tags);
@@ -65,6 +81,22 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_connection_timeou
 /* The exporter uses these threads instead of its own (shared-runtime.h). Takes a reference; the caller keeps the handle. */
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_shared_runtime(struct ddog_TraceExporterConfig *config,
                                                                               struct ddog_ForkSafeRuntime *handle);
+
+/* OTLP and log output are not available yet: where they are asked for, ddog_trace_exporter_new gives
+ * DDOG_TRACE_EXPORTER_ERROR_CODE_INVALID_ARGUMENT and names them. */
+
+/* Sends to an OTLP collector instead of an agent. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_otlp_endpoint(struct ddog_TraceExporterConfig *config,
+                                                                             ddog_CharSlice url);
+/* `http/json`, which is the default, or `http/protobuf`. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_otlp_protocol(struct ddog_TraceExporterConfig *config,
+                                                                             ddog_CharSlice protocol);
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_otlp_instrumentation_scope(
+    struct ddog_TraceExporterConfig *config, ddog_CharSlice name, ddog_CharSlice version);
+
+/* Writes lines of JSON to standard output, of 262144 bytes or `max_line_size` at most. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_output_to_log(struct ddog_TraceExporterConfig *config,
+                                                                             uintptr_t max_line_size);
 
 /* Exporter */
 
@@ -167,8 +199,86 @@ struct ddog_TraceExporterError *ddog_trace_exporter_send_trace_chunks(const ddog
                                                                       struct ddog_TraceExporterResponse **response_out,
                                                                       const ddog_TraceExporterCancelToken *cancel);
 
+/* ---- What libdatadog does not have ---- */
+
 /* The version of this interface, such as "8.0". */
 const char *ddog_data_pipeline_abi_version(void);
+
+/* Whether a later attempt may succeed, for an error that the library has made and nobody has freed. */
+bool ddog_trace_exporter_error_is_retryable(const struct ddog_TraceExporterError *error);
+
+/* What ddog_trace_exporter_send gets, and what the agent gets: `v0.4`, which is the default, or `v0.5`. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_input_format(struct ddog_TraceExporterConfig *config,
+                                                                            ddog_CharSlice format);
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_output_format(struct ddog_TraceExporterConfig *config,
+                                                                             ddog_CharSlice format);
+
+/* Who made the interpreter of ddog_trace_exporter_config_set_lang_interpreter. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_lang_interpreter_vendor(
+    struct ddog_TraceExporterConfig *config, ddog_CharSlice vendor);
+
+/* The container that the program runs in, instead of the one that is detected. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_container_id(struct ddog_TraceExporterConfig *config,
+                                                                            ddog_CharSlice container_id);
+
+/* The tracer has marked top-level spans. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_client_computed_top_level(
+    struct ddog_TraceExporterConfig *config, bool client_computed_top_level);
+
+/* Tells the agent which sampling rates are known, so that it repeats only changed ones: other answers have no body. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_rates_payload_version(
+    struct ddog_TraceExporterConfig *config, bool is_enabled);
+
+/* What goes along with statistics: this run of the program, by default made up, and the commit it was built from. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_runtime_id(struct ddog_TraceExporterConfig *config,
+                                                                          ddog_CharSlice runtime_id);
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_git_commit_sha(struct ddog_TraceExporterConfig *config,
+                                                                              ddog_CharSlice sha);
+
+/* The buckets of ddog_trace_exporter_config_set_compute_stats, from 1 s to 1 h, in milliseconds; 0: the default, 10 s. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_stats_bucket_size(
+    struct ddog_TraceExporterConfig *config, uint64_t size_ms);
+
+/* Tags that name the peer of a call, besides those that the agent names. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_peer_tags(struct ddog_TraceExporterConfig *config,
+                                                                         struct ddog_Slice_CharSlice keys);
+
+/* Further tags, at most 4, by which statistics tell spans apart. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_additional_metric_tag_keys(
+    struct ddog_TraceExporterConfig *config, struct ddog_Slice_CharSlice keys);
+
+/* Statistics hide what queries and commands carry, where the agent knows the same rules. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_stats_obfuscation(
+    struct ddog_TraceExporterConfig *config, bool is_enabled);
+
+/* How many attempts may follow the first one, at most 1000, and the pause before the first of them, which doubles each
+ * time. Default: 5 and 100 ms. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_retry_policy(struct ddog_TraceExporterConfig *config,
+                                                                            uint32_t retry_limit, uint64_t delay_ms);
+
+/* Longest time of one send, with all attempts and pauses, in milliseconds; 0, the default: 5 s, or the connection
+ * timeout if that is longer. */
+struct ddog_TraceExporterError *ddog_trace_exporter_config_set_send_deadline(struct ddog_TraceExporterConfig *config,
+                                                                             uint64_t deadline_ms);
+
+/* Sends without keeping the caller waiting: everything is copied, or consumed where it is chunks. What cannot be sent at
+ * all is an error of the call, and the callback is not called then. */
+struct ddog_TraceExporterError *ddog_trace_exporter_send_async(const ddog_TraceExporter *handle, ddog_ByteSlice trace,
+                                                               ddog_TraceExporterSendCallback callback, void *context);
+struct ddog_TraceExporterError *ddog_trace_exporter_send_trace_chunks_async(const ddog_TraceExporter *exporter,
+                                                                            ddog_TracerTraceChunks *chunks,
+                                                                            ddog_TraceExporterSendCallback callback,
+                                                                            void *context);
+
+/* What became of everything that was handed in so far in this process. */
+struct ddog_TraceExporterError *ddog_trace_exporter_ledger(const ddog_TraceExporter *handle,
+                                                           struct ddog_LedgerSnapshot *snapshot);
+
+/* What was dropped for one reason: `p0`, `filtered`, `empty_chunk`, `decode_error`, `encode_error`, `too_large`,
+ * `queue_full`, `http_4xx`, `http_5xx`, `http_other`, `timeout`, `connection`, `cancelled`, `shutdown` or
+ * `shutdown_deadline`. */
+struct ddog_TraceExporterError *ddog_trace_exporter_dropped(const ddog_TraceExporter *handle, ddog_CharSlice reason,
+                                                            struct ddog_LedgerCounts *counts);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -5,10 +5,45 @@ internal import DataPipeline
 
 /// What a `ddog_TraceExporterConfig` points to.
 final class ExporterConfiguration {
+    /// What was set and means the same here.
     var builder = TraceExporterBuilder()
+    var computesStats = false
+    var tracerComputesStats = false
+    var statsBucketSize = Duration.seconds(10)
+    /// What was set and cannot be had.
+    var hasOTLPEndpoint = false
+    var writesToLog = false
 }
 
 extension ExporterConfiguration {
+    /// The builder with everything that was set; a text says what is missing for an option.
+    func checked() -> (builder: TraceExporterBuilder, problem: StaticString?) {
+        var builder = builder
+        builder.configuration.statsBucketSize = computesStats ? statsBucketSize : nil
+        // As the reference has it: who lets the exporter count has not counted.
+        builder.configuration.clientComputedStats = tracerComputesStats && !computesStats
+        if hasOTLPEndpoint {
+            return (
+                builder,
+                "Invalid builder input: otlp_endpoint: OTLP is not available yet; leave it out and set the url of an agent"
+            )
+        }
+        if writesToLog {
+            return (
+                builder,
+                "Invalid builder input: output_to_log: it is not available yet; leave it out and set the url of an agent"
+            )
+        }
+        return (builder, nil)
+    }
+
+    /// Runs one setter whose value needs no check.
+    static func set(_ handle: OpaquePointer?, _ store: (ExporterConfiguration) -> Void) -> ErrorObject? {
+        guard let configuration = of(handle) else { return nullHandle() }
+        store(configuration)
+        return nil
+    }
+
     /// The configuration behind a handle, without taking it over.
     static func of(_ handle: OpaquePointer?) -> ExporterConfiguration? {
         guard let handle else { return nil }
@@ -132,23 +167,14 @@ public func ddog_trace_exporter_config_set_test_session_token(
 }
 
 @c @implementation
-public func ddog_trace_exporter_config_set_client_computed_stats(
-    _ config: OpaquePointer?,
-    _ client_computed_stats: Bool
-) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
-    guard let configuration = ExporterConfiguration.of(config) else { return nullHandle() }
-    configuration.builder.configuration.clientComputedStats = client_computed_stats
-    return nil
-}
-
-@c @implementation
 public func ddog_trace_exporter_config_set_connection_timeout(
     _ config: OpaquePointer?,
     _ timeout_ms: UInt64
 ) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
-    guard let configuration = ExporterConfiguration.of(config) else { return nullHandle() }
-    // A century is as good as for ever, and no arithmetic on it overflows.
-    let milliseconds = Int64(min(timeout_ms, 3_155_760_000_000))
-    configuration.builder.configuration.connectionTimeout = .milliseconds(milliseconds)
-    return nil
+    ExporterConfiguration.set(config) { $0.builder.configuration.connectionTimeout = time(timeout_ms) }
+}
+
+/// A time in milliseconds; a century is as good as for ever, and no arithmetic on it overflows.
+func time(_ milliseconds: UInt64) -> Duration {
+    .milliseconds(Int64(min(milliseconds, 3_155_760_000_000)))
 }
