@@ -27,17 +27,44 @@ import Testing
         agent.requests(.path("/v0.4/traces"))
     }
 
-    @Test(arguments: [false, true]) func sampledOutTracesAreCountedAndDoNotTravel(asBatch: Bool) async throws {
+    /// The ways in which traces are handed in.
+    enum Way: CaseIterable {
+        case payload
+        case batch
+        case takenBatch
+        case takenBatchCalledBack
+        case payloadCalledBack
+    }
+
+    @Test(arguments: Way.allCases) func sampledOutTracesAreCountedAndDoNotTravel(way: Way) async throws {
         let agent = try RecordingAgent.start()
         let exporter = try await exporter(agent)
-        let batch = TraceBatch.workedExample
-        if asBatch {
+        var batch = TraceBatch.workedExample
+        switch way {
+        case .payload: try await exporter.send(batch.encoded(as: .v04))
+        case .batch:
             try await exporter.send(batch)
             // The caller's batch is as it was.
             #expect(batch.kept == (5, 7))
             #expect(try batch.encoded(as: .v04) == TraceBatch.workedExample.encoded(as: .v04))
-        } else {
-            try await exporter.send(batch.encoded(as: .v04))
+        case .takenBatch: try exporter.send(taking: &batch)
+        case .takenBatchCalledBack:
+            let ended = Mutex<[Int]>([])
+            try exporter.send(taking: &batch) { result in
+                ended.withLock { $0.append((try? result.get())?.status ?? 0) }
+            }
+            #expect(try await eventually { !ended.withLock { $0.isEmpty } })
+            #expect(ended.withLock { $0 } == [200])
+        case .payloadCalledBack:
+            let ended = Mutex<[Int]>([])
+            // The payload's memory is gone when it travels.
+            try Array(batch.encoded(as: .v04)).withUnsafeBytes { payload in
+                try exporter.send(payload) { result in
+                    ended.withLock { $0.append((try? result.get())?.status ?? 0) }
+                }
+            }
+            #expect(try await eventually { !ended.withLock { $0.isEmpty } })
+            #expect(ended.withLock { $0 } == [200])
         }
         let request = try #require(requests(agent).first)
         #expect(try spanIDs(request) == [[2], [5], [6], [7]])
