@@ -300,8 +300,8 @@ typedef struct ddog_LedgerSnapshot {
   struct ddog_LedgerCounts resent;
 } ddog_LedgerSnapshot;
 
-/* Called once at the end of an asynchronous send, on a thread of the exporter, which it must not wait for: with an error,
- * or with the agent's answer. It frees what it gets. */
+/* Called once at the end of an asynchronous send, on a thread of the exporter, for which it must not wait: with an
+ * error, or with the agent's answer. It frees what it gets. */
 typedef void (*ddog_TraceExporterSendCallback)(void *context, struct ddog_TraceExporterError *error,
                                                struct ddog_TraceExporterResponse *response);
 

@@ -61,8 +61,8 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_compute_stats(str
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_client_computed_stats(
     struct ddog_TraceExporterConfig *config, bool client_computed_stats);
 
-/* How many different values the statistics of one bucket tell apart; what comes after is counted together. A limit above
- * 1,000,000 counts as that. */
+/* How many different values the statistics of one bucket tell apart; what comes after is counted together. A limit
+ * above 1,000,000 counts as that. */
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_stats_cardinality_limit(
     struct ddog_TraceExporterConfig *config, struct ddog_CardinalityLimitConfig limits);
 
@@ -74,11 +74,13 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_process_tags(stru
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_test_session_token(
     struct ddog_TraceExporterConfig *config, ddog_CharSlice token);
 
-/* Longest time of one attempt, from connecting to the last byte of the answer, in milliseconds; 0: the default, 3000. */
+/* Longest time of one attempt, from connecting to the last byte of the answer, in milliseconds; 0 is the default:
+ * 3000. */
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_connection_timeout(
     struct ddog_TraceExporterConfig *config, uint64_t timeout_ms);
 
-/* The exporter uses these threads instead of its own (shared-runtime.h). Takes a reference; the caller keeps the handle. */
+/* The exporter uses these threads instead of its own (shared-runtime.h). Takes a reference; the caller keeps the
+ * handle. */
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_shared_runtime(struct ddog_TraceExporterConfig *config,
                                                                               struct ddog_ForkSafeRuntime *handle);
 
@@ -100,7 +102,8 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_output_to_log(str
 
 /* Exporter */
 
-/* Makes an exporter. `config` is only read: it may be used again, changed or freed at once. Nothing is sent in the call. */
+/* Makes an exporter. `config` is only read: it may be used again, changed or freed at once. Nothing is sent in the
+ * call. */
 struct ddog_TraceExporterError *ddog_trace_exporter_new(ddog_TraceExporter **out_handle,
                                                         const struct ddog_TraceExporterConfig *config);
 
@@ -125,7 +128,7 @@ void ddog_tracer_encoded_value_free(struct ddog_TracerEncodedValue *value);
 /* Spans: use one from one thread at a time. A setter that fails changes nothing; a key that is set again has the last
  * value. Everything is copied. */
 
-/* The upper half of a trace id travels as the tag `_dd.p.tid` of a chunk's first span, unless that has the tag already. */
+/* The upper half of a trace id travels as the tag `_dd.p.tid` of a chunk's first span, unless that has the tag. */
 struct ddog_TraceExporterError *ddog_tracer_span_new(ddog_TracerSpan **out_handle,
                                                      const struct ddog_TracerSpanFields *fields);
 void ddog_tracer_span_free(ddog_TracerSpan *handle);
@@ -235,7 +238,7 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_runtime_id(struct
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_git_commit_sha(struct ddog_TraceExporterConfig *config,
                                                                               ddog_CharSlice sha);
 
-/* The buckets of ddog_trace_exporter_config_set_compute_stats, from 1 s to 1 h, in milliseconds; 0: the default, 10 s. */
+/* The buckets of ddog_trace_exporter_config_set_compute_stats, from 1 s to 1 h, in milliseconds; 0: the default. */
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_stats_bucket_size(
     struct ddog_TraceExporterConfig *config, uint64_t size_ms);
 
@@ -261,8 +264,8 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_retry_policy(stru
 struct ddog_TraceExporterError *ddog_trace_exporter_config_set_send_deadline(struct ddog_TraceExporterConfig *config,
                                                                              uint64_t deadline_ms);
 
-/* Sends without keeping the caller waiting: everything is copied, or consumed where it is chunks. What cannot be sent at
- * all is an error of the call, and the callback is not called then. */
+/* Sends without keeping the caller waiting: everything is copied, or consumed where it is chunks. What cannot be sent
+ * at all is an error of the call, and the callback is not called then. */
 struct ddog_TraceExporterError *ddog_trace_exporter_send_async(const ddog_TraceExporter *handle, ddog_ByteSlice trace,
                                                                ddog_TraceExporterSendCallback callback, void *context);
 struct ddog_TraceExporterError *ddog_trace_exporter_send_trace_chunks_async(const ddog_TraceExporter *exporter,

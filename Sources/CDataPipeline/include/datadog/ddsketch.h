@@ -1,5 +1,5 @@
-/* Sketches: distributions of non-negative values, from which quantiles are read within 1 %. Conventions are in common.h.
- * A sketch may be used from one thread at a time. */
+/* Sketches: distributions of non-negative values, from which quantiles are read within 1 %. Conventions are in
+ * common.h. A sketch may be used from one thread at a time. */
 #ifndef DDOG_DDSKETCH_H
 #define DDOG_DDSKETCH_H
 
