@@ -86,6 +86,7 @@ var targets: [Target] = [
     core("Platform", ["CDPPlatform"], small: true),
     core("Wire", ["CDPPlatform"]),
     core("Ledger", small: true),
+    core("Logging", ["CDPPlatform", "DPPlatform", "DPWire"], small: true),
     core("Patterns", ["DPWire"]),
     core("Traces", ["DPWire"]),
     core("Transport", ["DPPlatform", "DPWire"]),
@@ -109,8 +110,8 @@ var targets: [Target] = [
     .target(
         name: "DataPipelineFFI",
         dependencies: [
-            "CDPPlatform", "DataPipeline", "CDataPipeline", "DPLedger", "DPPlatform", "DPStatistics", "DPTraces",
-            "DPTransport", "DPWire",
+            "CDPPlatform", "DataPipeline", "CDataPipeline", "DPLedger", "DPLogging", "DPPlatform", "DPStatistics",
+            "DPTraces", "DPTransport", "DPWire",
         ],
         path: "Sources/DataPipelineFFI",
         exclude: ["exports.map"],
@@ -152,6 +153,7 @@ if !embedded {
         tests("Platform", ["DPPlatform", "CDPForkSupport"]),
         tests("Wire", ["DPWire"]),
         tests("Ledger", ["DPLedger"]),
+        tests("Logging", ["CDPForkSupport", "DPLogging", "DPPlatform", "DPWire"]),
         tests("Patterns", ["DPPatterns", "DPWire"]),
         tests("Traces", ["DPTraces", "DPWire"]),
         tests("Normalization", ["DPNormalization", "DPTraces", "DPWire"]),

@@ -3,8 +3,13 @@
 #endif
 #include "cdpplatform.h"
 #include "oldest_glibc.h"
+#include "signal_mask.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #if defined(__linux__)
@@ -42,6 +47,14 @@ static int file_status(const char *path, struct stat *status) {
 #endif
 }
 
+static int open_file_status(int descriptor, struct stat *status) {
+#if defined(CDP_OLDEST_GLIBC) && defined(SYS_fstat)
+    return (int)syscall(SYS_fstat, descriptor, status);
+#else
+    return fstat(descriptor, status);
+#endif
+}
+
 int cdp_file_inode(const char *path, uint64_t *inode) {
     struct stat status;
     if (file_status(path, &status) != 0) return -errno;
@@ -50,6 +63,88 @@ int cdp_file_inode(const char *path, uint64_t *inode) {
 }
 
 int cdp_file_remove(const char *path) { return unlink(path) == 0 ? 0 : -errno; }
+
+int cdp_file_rename(const char *path, const char *new_path) { return rename(path, new_path) == 0 ? 0 : -errno; }
+
+int cdp_folder_make(const char *path) {
+    if (mkdir(path, 0777) == 0) return 0;
+    int error = errno;
+    struct stat status;
+    if (file_status(path, &status) == 0) return S_ISDIR(status.st_mode) ? 0 : -ENOTDIR;
+    return -error;
+}
+
+int cdp_folder_list(const char *path, void (*each)(const char *name, size_t count, void *context), void *context) {
+    DIR *folder = opendir(path);
+    if (!folder) return -errno;
+    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
+        each(entry->d_name, strlen(entry->d_name), context);
+    closedir(folder);
+    return 0;
+}
+
+int cdp_file_open_appending(const char *path) {
+    int file;
+    do file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    while (file < 0 && errno == EINTR);
+    return file < 0 ? -errno : file;
+}
+
+static int write_all(int descriptor, const char *bytes, size_t count) {
+    while (count > 0) {
+        ssize_t written = write(descriptor, bytes, count);
+        if (written >= 0) {
+            bytes += written;
+            count -= (size_t)written;
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            /* A pipe that nobody empties must not stop the host. */
+            struct pollfd room = {descriptor, POLLOUT, 0};
+            if (poll(&room, 1, 100) <= 0) return -EAGAIN;
+        } else if (errno != EINTR) {
+            return -errno;
+        }
+    }
+    return 0;
+}
+
+int cdp_file_write(int descriptor, const void *bytes, size_t count) {
+    sigset_t broken_pipe, previous, pending;
+    sigemptyset(&broken_pipe);
+    sigaddset(&broken_pipe, SIGPIPE);
+    cdp_signal_mask(SIG_BLOCK, &broken_pipe, &previous);
+    sigemptyset(&pending);
+    sigpending(&pending);
+    bool was_pending = sigismember(&pending, SIGPIPE) == 1;
+    int result = write_all(descriptor, bytes, count);
+    if (result == -EPIPE && !was_pending) {
+        /* Ours alone: it was raised for this thread. */
+        sigpending(&pending);
+        int taken;
+        if (sigismember(&pending, SIGPIPE) == 1) sigwait(&broken_pipe, &taken);
+    }
+    cdp_signal_mask(SIG_SETMASK, &previous, NULL);
+    return result;
+}
+
+static void identify(const struct stat *status, cdp_file_identity *identity) {
+    identity->device = (uint64_t)status->st_dev;
+    identity->inode = (uint64_t)status->st_ino;
+    identity->size = status->st_size < 0 ? 0 : (uint64_t)status->st_size;
+}
+
+int cdp_file_identify(int descriptor, cdp_file_identity *identity) {
+    struct stat status;
+    if (open_file_status(descriptor, &status) != 0) return -errno;
+    identify(&status, identity);
+    return 0;
+}
+
+int cdp_path_identify(const char *path, cdp_file_identity *identity) {
+    struct stat status;
+    if (file_status(path, &status) != 0) return -errno;
+    identify(&status, identity);
+    return 0;
+}
 
 /* Not repeated on EINTR: Linux has closed it by then, and the number may already be someone else's. */
 void cdp_close(int descriptor) { close(descriptor); }

@@ -3,11 +3,14 @@
 #endif
 #include "cdpplatform.h"
 #include "oldest_glibc.h"
+#include "signal_mask.h"
 
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 #if defined(__linux__)
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #endif
 
 CDP_BIND_WEAK(pthread_attr_setstacksize, "2.2.5");
@@ -74,15 +77,6 @@ static void *run_thread(void *raw) {
     return arguments.body(arguments.context);
 }
 
-static void set_signal_mask(const sigset_t *mask, sigset_t *previous) {
-#if defined(__linux__)
-    /* Of the calling thread, as the kernel's masks are; glibc had pthread_sigmask only with its library for threads. */
-    sigprocmask(SIG_SETMASK, mask, previous);
-#else
-    pthread_sigmask(SIG_SETMASK, mask, previous);
-#endif
-}
-
 int cdp_thread_start(cdp_thread *thread, const char *name, size_t stack, void *(*body)(void *), void *context) {
     if (!CDP_IS_THERE(pthread_create)) return -ENOSYS;
     start_arguments *arguments = malloc(sizeof *arguments);
@@ -102,9 +96,9 @@ int cdp_thread_start(cdp_thread *thread, const char *name, size_t stack, void *(
     pthread_attr_init(&attributes);
     if (CDP_IS_THERE(pthread_attr_setstacksize)) pthread_attr_setstacksize(&attributes, stack);
 
-    set_signal_mask(&blocked, &previous);
+    cdp_signal_mask(SIG_SETMASK, &blocked, &previous);
     int error = pthread_create(&thread->value, &attributes, run_thread, arguments);
-    set_signal_mask(&previous, NULL);
+    cdp_signal_mask(SIG_SETMASK, &previous, NULL);
     pthread_attr_destroy(&attributes);
     if (error) free(arguments);
     return -error;
@@ -117,3 +111,27 @@ void cdp_thread_detach(cdp_thread thread) {
     if (CDP_IS_THERE(pthread_detach)) pthread_detach(thread.value);
 }
 bool cdp_thread_is_current(cdp_thread thread) { return pthread_equal(thread.value, pthread_self()) != 0; }
+
+size_t cdp_thread_name(char *name, size_t capacity) {
+    char text[64] = "";
+#if defined(__linux__)
+    /* Fills 16 bytes; needs no lock, unlike the function of the C library. */
+    prctl(PR_GET_NAME, text, 0, 0, 0);
+#else
+    pthread_getname_np(pthread_self(), text, sizeof text);
+#endif
+    size_t length = strlen(text);
+    if (length > capacity) length = capacity;
+    memcpy(name, text, length);
+    return length;
+}
+
+uint64_t cdp_thread_number(void) {
+#if defined(__linux__)
+    return (uint64_t)syscall(SYS_gettid);
+#else
+    uint64_t number = 0;
+    pthread_threadid_np(NULL, &number);
+    return number;
+#endif
+}

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -89,3 +90,5 @@ int32_t thread_count(const char *prefix) {
     closedir(folder);
     return count;
 }
+
+void set_variable(const char *name, const char *value) { setenv(name, value, 1); }

@@ -30,6 +30,8 @@ size_t cdp_error_text(int code, char *text, size_t capacity);
 
 uint64_t cdp_monotonic_nanoseconds(void);
 int64_t cdp_wall_nanoseconds(void);
+/* How far the local time is ahead of UTC now, in seconds. Takes the C library's lock for time zones. */
+int64_t cdp_local_time_offset(void);
 
 /* ---- Threads and locks (thread.c). ---- */
 
@@ -57,6 +59,10 @@ int cdp_thread_start(cdp_thread *thread, const char *name, size_t stack, void *(
 void cdp_thread_join(cdp_thread thread);
 void cdp_thread_detach(cdp_thread thread);
 bool cdp_thread_is_current(cdp_thread thread);
+/* Writes the calling thread's name, without a final zero; returns its length. */
+size_t cdp_thread_name(char *name, size_t capacity);
+/* The calling thread's number, as the system shows it. */
+uint64_t cdp_thread_number(void);
 
 /* ---- Processes (process.c). ---- */
 
@@ -106,6 +112,24 @@ long cdp_file_read(const char *path, void *bytes, size_t capacity);
 /* Stores the inode number of a path. */
 int cdp_file_inode(const char *path, uint64_t *inode);
 int cdp_file_remove(const char *path);
+int cdp_file_rename(const char *path, const char *new_path);
+/* Makes a folder; one that is there already is fine. */
+int cdp_folder_make(const char *path);
+/* Hands the names in a folder to `each`, in no order. */
+int cdp_folder_list(const char *path, void (*each)(const char *name, size_t count, void *context), void *context);
+/* Opens a file to append to it, making it if need be. */
+int cdp_file_open_appending(const char *path);
+/* Writes all bytes, in one call where the system lets it. Never raises SIGPIPE, whatever the descriptor is. */
+int cdp_file_write(int descriptor, const void *bytes, size_t count);
+
+typedef struct {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t size;
+} cdp_file_identity;
+
+int cdp_file_identify(int descriptor, cdp_file_identity *identity);
+int cdp_path_identify(const char *path, cdp_file_identity *identity);
 void cdp_close(int descriptor);
 
 /* ---- Waiting (wait.c). ---- */
@@ -179,6 +203,17 @@ void cdp_socket_finish_sending(int descriptor);
 void cdp_socket_reset_on_close(int descriptor);
 
 static inline bool cdp_would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+/* ---- The log of the process (log.c): what outputs there are, since a global of Swift's would need a lock. ---- */
+
+#define CDP_LOG_OFF 5
+
+/* The least level that anything wants; CDP_LOG_OFF: nothing. */
+int32_t cdp_log_threshold(void);
+void cdp_log_set_threshold(int32_t level);
+void *cdp_log_outputs(void);
+/* False, changing nothing, if the outputs are not the expected ones. */
+bool cdp_log_replace_outputs(void *expected, void *fresh);
 
 /* ---- Numbers (number.c). ---- */
 

@@ -1,6 +1,8 @@
 internal import CDPPlatform
 
-/// What the core reads from the file system.
+/// The file system, as far as the core needs it.
+///
+/// Paths are bytes without a zero.
 package enum Files {
     /// Reads a small file whole, or its first `limit` bytes.
     ///
@@ -32,6 +34,49 @@ package enum Files {
         let result = withTerminated(path) { cdp_file_inode($0, &inode) }
         if result < 0 { throw SystemError(negated: Int(result)) }
         return inode
+    }
+
+    /// Gives a file another name; a file that has that name already is replaced.
+    package static func rename(_ path: [UInt8], to newPath: [UInt8]) throws(SystemError) {
+        let result = withTerminated(path) { path in withTerminated(newPath) { cdp_file_rename(path, $0) } }
+        if result < 0 { throw SystemError(negated: Int(result)) }
+    }
+
+    /// Whether a path leads to anything.
+    package static func exists(_ path: [UInt8]) -> Bool {
+        var identity = cdp_file_identity()
+        return withTerminated(path) { cdp_path_identify($0, &identity) } == 0
+    }
+
+    /// Makes a folder, and those above it; they may be there already.
+    package static func makeFolders(_ path: [UInt8]) throws(SystemError) {
+        var end = 0
+        while end < path.count {
+            end &+= 1
+            guard end == path.count || path[end] == 0x2F else { continue }
+            let result = withTerminated([UInt8](path.prefix(end))) { cdp_folder_make($0) }
+            if result < 0 { throw SystemError(negated: Int(result)) }
+        }
+    }
+
+    /// The names in a folder, in no order.
+    package static func names(in path: [UInt8]) throws(SystemError) -> [[UInt8]] {
+        var names: [[UInt8]] = []
+        let result = withTerminated(path) { path in
+            withUnsafeMutablePointer(to: &names) { names in
+                cdp_folder_list(
+                    path,
+                    { name, count, names in
+                        guard let name, let names else { return }
+                        let bytes = UnsafeRawBufferPointer(start: name, count: count)
+                        names.assumingMemoryBound(to: [[UInt8]].self).pointee.append([UInt8](bytes))
+                    },
+                    names
+                )
+            }
+        }
+        if result < 0 { throw SystemError(negated: Int(result)) }
+        return names
     }
 
     /// Removes a file or a socket's name.

@@ -56,6 +56,18 @@ package final class Thread: @unchecked Sendable {
         generation == ProcessGeneration.current && cdp_thread_is_current(handle)
     }
 
+    /// The name of the thread that asks.
+    package static var currentName: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
+            count = buffer.withMemoryRebound(to: CChar.self) { cdp_thread_name($0.baseAddress, $0.count) }
+        }
+    }
+
+    /// The number of the thread that asks, as the system shows it.
+    package static var currentNumber: UInt64 {
+        cdp_thread_number()
+    }
+
     private func claim() -> Bool {
         !isReleased.exchange(true, ordering: .acquiringAndReleasing) && generation == ProcessGeneration.current
     }

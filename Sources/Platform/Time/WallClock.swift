@@ -6,4 +6,11 @@ package enum WallClock {
     package static func nanosecondsSince1970() -> Int64 {
         cdp_wall_nanoseconds()
     }
+
+    /// How far the local time is ahead of UTC now, in seconds.
+    ///
+    /// Takes a lock of the C library, so it is not for a moment after a fork at which another thread may have held it.
+    package static func localOffset() -> Int64 {
+        cdp_local_time_offset()
+    }
 }

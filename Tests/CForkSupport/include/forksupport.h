@@ -23,6 +23,8 @@ void watch_broken_pipes(void);
 int32_t broken_pipe_count(void);
 /* The number of open descriptors; -1 where the system does not tell. */
 int32_t open_descriptor_count(void);
+/* Sets an environment variable of this process. */
+void set_variable(const char *name, const char *value);
 /* The number of threads whose names begin so; -1 where the system does not tell. */
 int32_t thread_count(const char *prefix);
 
