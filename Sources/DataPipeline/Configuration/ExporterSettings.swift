@@ -20,7 +20,7 @@ struct ExporterSettings: Sendable {
     let tracerMarksTopLevel: Bool
     /// Nil for threads of its own.
     let sharedRuntime: SharedRuntime?
-    let logger: TraceExporter.Logger?
+    let log: ExporterLog?
 }
 
 extension ExporterSettings {
@@ -90,6 +90,6 @@ extension ExporterSettings {
         pollsAgentInfo = configuration.agentInfoPolling
         tracerMarksTopLevel = configuration.clientComputedTopLevel
         sharedRuntime = configuration.sharedRuntime
-        logger = configuration.logger
+        log = ExporterLog(configuration)
     }
 }

@@ -142,6 +142,13 @@ extension TraceExporter {
         ///
         /// On any thread, one call at a time for each thread; it must not wait for the exporter.
         public var logger: Logger?
+        /// The least that ``logger`` is called with; default ``LogLevel/info``.
+        ///
+        /// At ``LogLevel/debug`` there is a message for each exporter that is made and for each send. None ever has the
+        /// content of a span.
+        public var logLevel = LogLevel.info
+        /// Called beside the logger.
+        package var logSink: (any LogSink)?
 
         /// The defaults.
         public init() {}
@@ -151,7 +158,7 @@ extension TraceExporter {
     public typealias Logger = @Sendable (LogLevel, String) -> Void
 
     /// How much a log message matters.
-    public struct LogLevel: Equatable, Sendable {
+    public struct LogLevel: Comparable, Sendable {
         private let rank: UInt8
 
         private init(_ rank: UInt8) {
@@ -166,5 +173,8 @@ extension TraceExporter {
         public static var warning: LogLevel { LogLevel(3) }
         /// Something was lost.
         public static var error: LogLevel { LogLevel(4) }
+
+        /// Whether the first one matters less.
+        public static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }
     }
 }

@@ -139,4 +139,7 @@ extension TraceExporterBuilder {
 
     /// Sets who receives log messages.
     public func logger(_ logger: TraceExporter.Logger?) -> Self { setting { $0.logger = logger } }
+
+    /// Sets the least that the logger receives.
+    public func logLevel(_ level: TraceExporter.LogLevel) -> Self { setting { $0.logLevel = level } }
 }

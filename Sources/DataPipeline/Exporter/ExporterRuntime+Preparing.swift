@@ -132,6 +132,7 @@ extension ExporterRuntime {
         _ detail: String
     ) -> TraceExporterError {
         ledger.settle(counts, as: .dropped(reason))
+        settings.log?(.debug, "did not send a payload of \(counts.bytes) bytes: " + reason.name)
         return TraceExporterError(kind, detail)
     }
 

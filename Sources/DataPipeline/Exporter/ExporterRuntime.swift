@@ -37,7 +37,7 @@ final class ExporterRuntime: Sendable {
         self.shared = shared
         ownsThreads = settings.sharedRuntime == nil
         contexts = SendContextPool(settings.requestHead)
-        let logger = settings.logger
+        let log = settings.log
         let thread = shared.thread
         let statistics = settings.statistics.map { options in
             ClientStatistics(
@@ -45,13 +45,13 @@ final class ExporterRuntime: Sendable {
                 with: statsClient,
                 on: thread,
                 marksTopLevel: !settings.tracerMarksTopLevel,
-                logger
+                log
             )
         }
         self.statistics = statistics
         if settings.pollsAgentInfo {
             poller = AgentInfoPoller(settings.infoHead, with: client, on: thread) { event in
-                if let logger { event.log(to: logger) }
+                if let log { event.tell(log) }
                 if case .changed(let info) = event { statistics?.learnt(info) }
             }
         } else {
@@ -108,6 +108,7 @@ extension ExporterRuntime {
     func settle(_ send: PreparedSend, _ progress: SendProgress, as outcome: LedgerOutcome) {
         for _ in 0..<progress.repetitionCount { ledger.repeated(send.counts) }
         ledger.settle(send.counts, as: outcome)
+        settings.log?(.debug, send.counts.description(of: outcome, progress))
         if case .dropped = outcome { untoldDrops.putBack(send.work) }
     }
 
@@ -138,14 +139,28 @@ extension ExporterRuntime {
 }
 
 extension AgentInfoEvent {
-    fileprivate func log(to logger: TraceExporter.Logger) {
+    fileprivate func tell(_ log: ExporterLog) {
         switch self {
         case .changed(let info):
             var text = "the agent has told its state: version " + (info.version ?? "unknown")
             if info.malformedFieldCount > 0 { text += ", \(info.malformedFieldCount) malformed fields left out" }
-            logger(.debug, text)
+            log(.debug, text)
         case .failed(let reason):
-            logger(.warning, "the agent's /info could not be had and is asked for again later: " + reason)
+            log(.warning, "the agent's /info could not be had and is asked for again later: " + reason)
         }
+    }
+}
+
+extension LedgerCounts {
+    /// What became of a send, in numbers only.
+    fileprivate func description(of outcome: LedgerOutcome, _ progress: SendProgress) -> String {
+        let end =
+            switch outcome {
+            case .delivered: "delivered"
+            case .unconfirmed: "unconfirmed"
+            case .dropped(let reason): "dropped, " + reason.name
+            }
+        let attempts = progress.attemptCount > 1 ? " after \(progress.attemptCount) attempts" : ""
+        return "sent \(chunks) chunks with \(spans) spans: \(end)\(attempts)"
     }
 }

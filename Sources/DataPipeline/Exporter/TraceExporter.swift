@@ -19,6 +19,7 @@ public final class TraceExporter: Sendable {
     init(_ settings: ExporterSettings) {
         var limits = HTTPClient.Configuration()
         limits.responseBodyLimit = settings.responseSizeLimit
+        settings.log?(.debug, "made an exporter for " + settings.endpoint.description)
         let shared = settings.sharedRuntime ?? SharedRuntime()
         let client = HTTPClient(settings.endpoint, resolver: shared.resolver, configuration: limits)
         // A kept connection may turn out to be closed after the agent has counted what came on it.

@@ -22,7 +22,7 @@ final class ClientStatistics: BackgroundWorker {
     private let client: HTTPClient
     private let thread: IOThread
     private let marksTopLevel: Bool
-    private let log: TraceExporter.Logger?
+    private let log: ExporterLog?
     private let state = Lock(State())
     /// Changes with the stage, so that a send need not take the lock to see that it has the right one.
     private let stageNumber = Atomic<UInt64>(0)
@@ -34,7 +34,7 @@ final class ClientStatistics: BackgroundWorker {
         with client: HTTPClient,
         on thread: IOThread,
         marksTopLevel: Bool,
-        _ log: TraceExporter.Logger?
+        _ log: ExporterLog?
     ) {
         var options = options
         if options.origin.runtimeID.isEmpty { options.origin.runtimeID = RuntimeID.random() }

@@ -29,14 +29,14 @@ final class StatsExporter: Sendable {
     private let bucketTime: Nanoseconds
     private let state = Lock(State())
     private let becameEmpty = Condition()
-    private let log: TraceExporter.Logger?
+    private let log: ExporterLog?
 
     init(
         _ configuration: StatsConfiguration,
         _ settings: StatsSettings,
         on thread: IOThread,
         _ ledger: Ledger,
-        _ log: TraceExporter.Logger?
+        _ log: ExporterLog?
     ) {
         self.settings = Lock(settings)
         self.thread = thread

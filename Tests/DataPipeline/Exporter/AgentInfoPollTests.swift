@@ -84,7 +84,7 @@ import Testing
         }.build()
         try await agent.waitForRequests(count: 3, .path("/info"), timeout: .seconds(120))
         #expect(try await eventually { exporter.agentInfo != nil })
-        #expect(messages.withLock { $0.count } == 2)
+        #expect(messages.withLock { $0.count } == 1)
         #expect(messages.withLock { $0.first?.contains("500") } == true)
     }
 
