@@ -40,11 +40,13 @@ public func ddog_trace_exporter_new(
     _ config: OpaquePointer?
 ) -> UnsafeMutablePointer<ddog_TraceExporterError>? {
     guard let out_handle else { return nullOut() }
-    guard let (builder, problem) = ExporterConfiguration.of(config)?.checked() else { return nullHandle() }
+    guard let (configured, problem) = ExporterConfiguration.of(config)?.checked() else { return nullHandle() }
     if let problem {
         return makeError(DDOG_TRACE_EXPORTER_ERROR_CODE_INVALID_ARGUMENT, problem)
     }
     do throws(ConfigurationError) {
+        var builder = configured
+        builder.configuration.logSink = ExporterLogSink()
         let exporter = try builder.build()
         out_handle.pointee = OpaquePointer(Unmanaged.passRetained(exporter).toOpaque())
         return nil

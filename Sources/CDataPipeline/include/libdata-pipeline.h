@@ -4,6 +4,7 @@
 
 #include "datadog/common.h"
 #include "datadog/data-pipeline.h"
+#include "datadog/log.h"
 #include "datadog/shared-runtime.h"
 #include "datadog/ddsketch.h"
 
