@@ -139,6 +139,19 @@ int cdp_file_identify(int descriptor, cdp_file_identity *identity) {
     return 0;
 }
 
+cdp_file_type cdp_file_type_of(int descriptor) {
+    struct stat status;
+    if (open_file_status(descriptor, &status) != 0) return CDP_FILE_NONE;
+    if ((status.st_mode & S_IFMT) == 0) return CDP_FILE_ANONYMOUS;
+    return S_ISFIFO(status.st_mode) ? CDP_FILE_PIPE : CDP_FILE_OTHER;
+}
+
+uint64_t cdp_socket_identity(int descriptor) {
+    struct stat status;
+    if (open_file_status(descriptor, &status) != 0 || !S_ISSOCK(status.st_mode)) return 0;
+    return (uint64_t)status.st_ino;
+}
+
 int cdp_path_identify(const char *path, cdp_file_identity *identity) {
     struct stat status;
     if (file_status(path, &status) != 0) return -errno;

@@ -75,7 +75,17 @@ int cdp_wake_up_open(int32_t *reading, int32_t *writing) {
     return 0;
 }
 
+static bool is_wake_up(int descriptor) {
+    cdp_file_type type = cdp_file_type_of(descriptor);
+#if defined(__linux__)
+    return type == CDP_FILE_ANONYMOUS;
+#else
+    return type == CDP_FILE_PIPE;
+#endif
+}
+
 void cdp_wake_up_signal(int writing) {
+    if (!is_wake_up(writing)) return;
     uint64_t one = 1;
     ssize_t written;
     /* A full pipe or counter is a wake-up that is still to be seen. */
@@ -83,9 +93,16 @@ void cdp_wake_up_signal(int writing) {
     while (written < 0 && errno == EINTR);
 }
 
-void cdp_wake_up_drain(int reading) {
+bool cdp_wake_up_drain(int reading) {
+    if (!is_wake_up(reading)) return false;
     uint64_t seen[16];
     ssize_t got;
     do got = read(reading, seen, sizeof seen);
     while (got == (ssize_t)sizeof seen || (got < 0 && errno == EINTR));
+    return true;
+}
+
+void cdp_wake_up_close(int reading, int writing) {
+    if (is_wake_up(reading)) close(reading);
+    if (writing != reading && is_wake_up(writing)) close(writing);
 }

@@ -128,7 +128,13 @@ typedef struct {
     uint64_t size;
 } cdp_file_identity;
 
+typedef enum { CDP_FILE_NONE, CDP_FILE_ANONYMOUS, CDP_FILE_PIPE, CDP_FILE_OTHER } cdp_file_type;
+
+/* What an open descriptor is: none if it is closed, anonymous for an object of the kernel's such as a counter. */
+cdp_file_type cdp_file_type_of(int descriptor);
 int cdp_file_identify(int descriptor, cdp_file_identity *identity);
+/* The number of an open socket that no other one has; 0 if the descriptor is closed or something else's. */
+uint64_t cdp_socket_identity(int descriptor);
 int cdp_path_identify(const char *path, cdp_file_identity *identity);
 void cdp_close(int descriptor);
 
@@ -153,8 +159,11 @@ int cdp_poll_one(int descriptor, int wanted, int wake_up, uint64_t deadline);
 
 /* Opens a counter that can be waited for; both descriptors may be the same. */
 int cdp_wake_up_open(int32_t *reading, int32_t *writing);
+/* These three do nothing to a descriptor that has become something else: a host may close what it has not opened. */
 void cdp_wake_up_signal(int writing);
-void cdp_wake_up_drain(int reading);
+/* False if the descriptor is no wake-up any more. */
+bool cdp_wake_up_drain(int reading);
+void cdp_wake_up_close(int reading, int writing);
 
 /* ---- Sockets (socket.c). All are non-blocking and close on exec. ---- */
 

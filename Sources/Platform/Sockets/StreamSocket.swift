@@ -16,23 +16,30 @@ package enum Transfer: Equatable, Sendable {
 /// Closes itself.
 ///
 /// It never blocks, never raises SIGPIPE, sends small segments at once and is not inherited by programs that the host
-/// starts. All descriptors of connections are made and closed here.
+/// starts. All descriptors of connections are made and closed here. A host that closes descriptors that it has not opened
+/// finds its own ones untouched, even if they have got the same numbers.
 package final class StreamSocket: Sendable {
     package let descriptor: Int32
+    private let identity: UInt64
 
     init(owning descriptor: Int32) {
         self.descriptor = descriptor
+        identity = cdp_socket_identity(descriptor)
     }
 
     deinit {
-        cdp_close(descriptor)
+        if isOpen { cdp_close(descriptor) }
     }
+
+    /// Whether the descriptor still is this socket.
+    private var isOpen: Bool { cdp_socket_identity(descriptor) == identity }
 
     /// A socket that `connect` can be called on.
     package init(for address: SocketAddress) throws(SystemError) {
         let result = withUnsafePointer(to: address.raw) { cdp_socket_open($0) }
         if result < 0 { throw SystemError(negated: Int(result)) }
         descriptor = result
+        identity = cdp_socket_identity(result)
     }
 
     /// Starts to connect; true if it is connected already.
@@ -69,6 +76,7 @@ package final class StreamSocket: Sendable {
 
     /// Whether the connection is open and the peer has sent nothing unasked.
     package func isQuiet() -> Bool {
+        guard isOpen else { return false }
         let result = cdp_socket_peek(descriptor)
         return result < 0 && cdp_would_block(Int32(truncatingIfNeeded: 0 &- result))
     }

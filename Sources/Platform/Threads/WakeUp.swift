@@ -18,8 +18,7 @@ package final class WakeUp: Sendable {
     }
 
     deinit {
-        cdp_close(descriptor)
-        if writing != descriptor { cdp_close(writing) }
+        cdp_wake_up_close(descriptor, writing)
     }
 
     /// Raises it.
@@ -29,8 +28,9 @@ package final class WakeUp: Sendable {
         cdp_wake_up_signal(writing)
     }
 
-    /// Lowers it.
-    package func drain() {
+    /// Lowers it; false if the host has closed its descriptor, so that it is of no use any more.
+    @discardableResult
+    package func drain() -> Bool {
         cdp_wake_up_drain(descriptor)
     }
 }

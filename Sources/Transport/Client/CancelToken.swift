@@ -54,7 +54,10 @@ package enum Pause {
         let wakeUp = token.descriptor
         let end = wakeUp < 0 ? min(deadline, .after(.milliseconds(10))) : deadline
         let result = Poll.wait(for: descriptor, wanted, wakeUp: wakeUp, until: end)
-        return token.isCancelled ? .wokenUp : result
+        if token.isCancelled { return .wokenUp }
+        guard case .wokenUp = result else { return result }
+        // The host has closed the token's descriptor, and may have opened something else with its number.
+        return Poll.wait(for: descriptor, wanted, until: min(deadline, .after(.milliseconds(10))))
     }
 }
 

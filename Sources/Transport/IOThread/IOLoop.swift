@@ -13,6 +13,8 @@ final class IOLoop: @unchecked Sendable {
 
     private struct Shared {
         var inbox: [Command] = []
+        /// Without one, the thread looks into its inbox from time to time.
+        var wakeUp = try? WakeUp()
         /// Nil while there is none: not yet, or since it left.
         var thread: DPPlatform.Thread?
         /// Whether a thread that left had requests or timers.
@@ -34,8 +36,6 @@ final class IOLoop: @unchecked Sendable {
 
     private let shared = Lock(Shared())
     private let threadLeft = Condition()
-    /// Without one, the thread looks into its inbox from time to time.
-    private let wakeUp = try? WakeUp()
 
     // Of the thread alone; while there is none, of who holds the lock:
     private var requests: [PendingRequest] = []
@@ -94,7 +94,7 @@ final class IOLoop: @unchecked Sendable {
             if shared.thread == nil { shared.hasEnded = true }
             return shared.thread != nil
         }
-        if hasThread { wakeUp?.signal() } else { endRequests(.shutDown) }
+        if hasThread { wake() } else { endRequests(.shutDown) }
     }
 
     /// Waits until the thread has ended, a moment longer than it was given; false if it gave a request up.
@@ -110,7 +110,7 @@ final class IOLoop: @unchecked Sendable {
     private func waitUntilLeft(until deadline: Deadline) -> Bool {
         guard let thread = shared.withLock({ $0.thread }) else { return true }
         if thread.isCurrent { return false }
-        wakeUp?.signal()
+        wake()
         let hasLeft = shared.wait(on: threadLeft, until: deadline) { shared in
             shared.thread !== thread || shared.hasEnded ? true : nil
         }
@@ -138,7 +138,7 @@ final class IOLoop: @unchecked Sendable {
             shared.inbox.append(command)
             return nil
         }
-        if failure == nil { wakeUp?.signal() }
+        if failure == nil { wake() }
         return failure
     }
 
@@ -158,7 +158,11 @@ final class IOLoop: @unchecked Sendable {
             if !shared.hasEnded { shared.inbox.append(command) }
             return shared.thread != nil && !shared.hasEnded
         }
-        if hasThread { wakeUp?.signal() }
+        if hasThread { wake() }
+    }
+
+    private func wake() {
+        shared.withLock { $0.wakeUp }?.signal()
     }
 
     // MARK: On the thread
@@ -236,7 +240,8 @@ final class IOLoop: @unchecked Sendable {
 
     private func wait() {
         polled.removeAll()
-        var end = shared.withLock { $0.end } ?? .never
+        let (sharedEnd, wakeUp) = shared.withLock { ($0.end, $0.wakeUp) }
+        var end = sharedEnd ?? .never
         if let moment = timers.next { end = min(end, Deadline(moment)) }
         if wakeUp == nil { end = min(end, .after(.milliseconds(10))) }
         let inbox = polled.add(wakeUp?.descriptor ?? -1, .readable)
@@ -252,7 +257,9 @@ final class IOLoop: @unchecked Sendable {
             _ = Poll.wait(for: -1, .none, until: .after(.milliseconds(10)))
             return
         }
-        if polled.ready(at: inbox) != .none { wakeUp?.drain() }
+        if polled.ready(at: inbox) != .none, let wakeUp, !wakeUp.drain() {
+            shared.withLock { $0.wakeUp = try? WakeUp() }
+        }
         for (position, request) in waiting.enumerated() {
             let ready = polled.ready(at: position &+ 1)
             if ready != .none { advance(request, ready: ready) }

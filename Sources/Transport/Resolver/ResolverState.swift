@@ -20,7 +20,7 @@ final class ResolverState: Sendable {
     private struct State {
         var entries: [Entry] = []
         var isThreadRunning = false
-        /// The last one that was started, to wait for.
+        /// That thread, to wait for.
         var thread: DPPlatform.Thread?
         var isPaused = false
     }
@@ -67,15 +67,15 @@ final class ResolverState: Sendable {
 
     /// Ends the thread after the look-up under way; false if that took longer than to the deadline.
     func pause(until deadline: Deadline) -> Bool {
-        state.withLock { $0.isPaused = true }
-        let thread = state.wait(on: becameIdle, until: deadline) { state -> DPPlatform.Thread?? in
-            if state.isThreadRunning { return nil }
-            defer { state.thread = nil }
-            return .some(state.thread)
+        let thread = state.withLock { state in
+            state.isPaused = true
+            return state.thread
         }
-        guard let thread else { return false }
-        if let thread, !thread.isCurrent { thread.join() }
-        return true
+        if let thread, thread.isCurrent { return false }
+        let isIdle = state.wait(on: becameIdle, until: deadline) { $0.isThreadRunning ? nil : true } ?? false
+        // It looks nothing up any more.
+        if isIdle { thread?.join() }
+        return isIdle
     }
 
     /// Looks up what had to wait.
@@ -100,7 +100,7 @@ final class ResolverState: Sendable {
     private func startThread() {
         do throws(SystemError) {
             let thread = try Thread.start(name: "dd-resolver") { self.run { self.ask($0) } }
-            state.withLock { $0.thread = thread }
+            state.withLock { state in if state.isThreadRunning { state.thread = thread } }
         } catch {
             run { _ in .failure(.temporary) }
         }
@@ -117,7 +117,10 @@ final class ResolverState: Sendable {
     private func nextName() -> [UInt8]? {
         let name: [UInt8]? = state.withLock { state in
             let next = state.isPaused ? nil : state.entries.first { !$0.waiters.isEmpty }
-            if next == nil { state.isThreadRunning = false }
+            if next == nil {
+                state.isThreadRunning = false
+                state.thread = nil
+            }
             return next?.name
         }
         if name == nil { becameIdle.broadcast() }
