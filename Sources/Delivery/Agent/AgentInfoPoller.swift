@@ -145,7 +145,8 @@ package final class AgentInfoPoller: BackgroundWorker {
     private func failed(_ reason: String) {
         let isFirst = state.withLock { state in
             defer { state.hasFailed = true }
-            return !state.hasFailed
+            // The end breaks off a fetch under way: that is nobody's fault.
+            return !state.hasFailed && !state.polling.isStopped
         }
         perform { $0.failed(at: .now()) }
         if isFirst { report(.failed(reason)) }

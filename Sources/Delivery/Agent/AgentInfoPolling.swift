@@ -36,6 +36,11 @@ package struct AgentInfoPolling: Sendable {
 
     package init() {}
 
+    /// Whether polling has ended, or not begun.
+    package var isStopped: Bool {
+        if case .stopped = phase { true } else { false }
+    }
+
     /// Polling begins.
     package mutating func start() -> Action {
         guard case .stopped = phase else { return .none }

@@ -88,6 +88,17 @@ import Testing
         #expect(messages.withLock { $0.first?.contains("500") } == true)
     }
 
+    @Test func aFetchThatTheShutdownBreaksOffIsNotTold() async throws {
+        let agent = try RecordingAgent.start()
+        agent.script(.path("/info"), do: .hang)
+        let messages = Mutex<[String]>([])
+        let exporter = try builder(agent).logger { _, text in messages.withLock { $0.append(text) } }.build()
+        try await agent.waitForRequests(count: 1, .path("/info"), timeout: .seconds(120))
+        #expect(await exporter.shutdown().isComplete)
+        // On a busy machine its time may have been over before.
+        #expect(messages.withLock { $0 }.allSatisfy { !$0.contains("cancelled") })
+    }
+
     @Test func withoutPollingNothingIsAsked() async throws {
         let agent = try RecordingAgent.start()
         let exporter = try builder(agent).agentInfoPolling(false).build()
