@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/syscall.h>
@@ -105,6 +106,23 @@ size_t cdp_error_text(int code, char *text, size_t capacity) {
 #else
     if (strerror_r(code, buffer, sizeof buffer) != 0) found = "unknown error";
 #endif
+    size_t length = strlen(found);
+    if (length > capacity) length = capacity;
+    memcpy(text, found, length);
+    return length;
+}
+
+size_t cdp_system_text(cdp_system_field field, char *text, size_t capacity) {
+    struct utsname system;
+    if (uname(&system) < 0) return 0;
+    const char *found = "";
+    switch (field) {
+    case CDP_SYSTEM_NAME: found = system.sysname; break;
+    case CDP_SYSTEM_NODE: found = system.nodename; break;
+    case CDP_SYSTEM_RELEASE: found = system.release; break;
+    case CDP_SYSTEM_VERSION: found = system.version; break;
+    case CDP_SYSTEM_MACHINE: found = system.machine; break;
+    }
     size_t length = strlen(found);
     if (length > capacity) length = capacity;
     memcpy(text, found, length);

@@ -78,6 +78,15 @@ uint64_t cdp_process_generation_checked(void);
 
 /* Fills with bytes from the system's generator; false if it has none. */
 bool cdp_random_bytes(void *bytes, size_t count);
+/* What uname says, without a final zero; returns its length. */
+typedef enum {
+    CDP_SYSTEM_NAME,
+    CDP_SYSTEM_NODE,
+    CDP_SYSTEM_RELEASE,
+    CDP_SYSTEM_VERSION,
+    CDP_SYSTEM_MACHINE,
+} cdp_system_field;
+size_t cdp_system_text(cdp_system_field field, char *text, size_t capacity);
 /* The value of an environment variable, or NULL. */
 const char *cdp_environment(const char *name);
 

@@ -104,6 +104,19 @@ package struct JSONWriter: ~Copyable {
         try buffer.append(0x22)
     }
 
+    /// A text of base64 digits that stands for some bytes.
+    package mutating func base64(_ bytes: UnsafeRawBufferPointer) throws(WireError) {
+        try comma()
+        try buffer.append(0x22)
+        try buffer.append(base64: bytes)
+        try buffer.append(0x22)
+    }
+
+    /// A constant text.
+    package mutating func string(_ text: StaticString) throws(WireError) {
+        try string(UnsafeRawBufferPointer(text))
+    }
+
     private mutating func begin(_ bracket: UInt8) throws(WireError) {
         try comma()
         try buffer.append(bracket)
