@@ -98,12 +98,13 @@ var targets: [Target] = [
         ["CDPPlatform", "DPPlatform", "DPWire", "DPTraces", "DPNormalization", "DPObfuscation"]
     ),
     core("Delivery", ["DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport"], small: true),
+    core("SelfReport", ["DPPlatform", "DPWire", "DPLedger", "DPStatistics"], small: true),
     core(
         "DataPipeline",
         module: "DataPipeline",
         [
             "DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport", "DPObfuscation", "DPSampling",
-            "DPStatistics", "DPDelivery",
+            "DPStatistics", "DPDelivery", "DPSelfReport",
         ],
         small: true
     ),
@@ -162,6 +163,7 @@ if !embedded {
         tests("Statistics", ["DPStatistics", "DataPipelineTestKit", "DPTraces", "DPWire"]),
         tests("Transport", ["DPTransport", "DPPlatform", "DPWire", "CDPForkSupport"]),
         tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
+        tests("SelfReport", ["DPSelfReport", "DPLedger", "DPPlatform", "DPStatistics", "DPWire"]),
         tests(
             "DataPipeline",
             [

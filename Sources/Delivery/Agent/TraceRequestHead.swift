@@ -111,13 +111,13 @@ extension RequestHead {
         try addUnlessEmpty("datadog-meta-tracer-version", metadata.tracerVersion)
     }
 
-    fileprivate mutating func add(_ entity: EntityHeaders) throws(RequestHead.Fault) {
+    mutating func add(_ entity: EntityHeaders) throws(RequestHead.Fault) {
         if let id = entity.containerID { try add("datadog-container-id", id) }
         if let id = entity.entityID { try add("datadog-entity-id", id) }
         if let environment = entity.externalEnvironment { try add("datadog-external-env", environment) }
     }
 
-    fileprivate mutating func addUnlessEmpty(_ name: StaticString, _ value: [UInt8]) throws(RequestHead.Fault) {
+    mutating func addUnlessEmpty(_ name: StaticString, _ value: [UInt8]) throws(RequestHead.Fault) {
         if !value.isEmpty { try add(name, value) }
     }
 }
