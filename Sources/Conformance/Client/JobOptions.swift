@@ -68,6 +68,11 @@ struct JobOptions {
             configuration.statsCardinalityLimits = limits
             return true
         },
+        "telemetry": { configuration, value in
+            guard let telemetry = TelemetryConfiguration(job: value) else { return false }
+            configuration.telemetry = telemetry
+            return true
+        },
         "connection_timeout": { configuration, value in
             guard let milliseconds = value.integer, milliseconds >= 0 else { return false }
             configuration.connectionTimeout = .milliseconds(milliseconds)
@@ -112,6 +117,28 @@ struct JobOptions {
             guard value == true else { return false }
             set(&configuration)
             return true
+        }
+    }
+}
+
+extension TelemetryConfiguration {
+    /// Telemetry by the names of the reference's options.
+    fileprivate init?(job value: JSONValue) {
+        guard let members = value.object else { return nil }
+        self.init()
+        for (name, value) in members {
+            switch name {
+            case "heartbeat_ms":
+                guard let milliseconds = value.integer, milliseconds >= 0 else { return nil }
+                heartbeatInterval = .milliseconds(milliseconds)
+            case "runtime_id":
+                guard let text = value.string else { return nil }
+                runtimeID = text
+            case "debug_enabled":
+                guard let isEnabled = value.bool else { return nil }
+                isDebugEnabled = isEnabled
+            default: return nil
+            }
         }
     }
 }

@@ -17,6 +17,8 @@ struct ExporterSettings: Sendable {
     let pollsAgentInfo: Bool
     /// Nil leaves statistics to the agent.
     let statistics: StatsOptions?
+    /// Nil tells nothing.
+    let telemetry: TelemetryOptions?
     let tracerMarksTopLevel: Bool
     /// Nil for threads of its own.
     let sharedRuntime: SharedRuntime?
@@ -63,6 +65,7 @@ extension ExporterSettings {
 
         let bucketSize = check.bucketSize(configuration)
         let limits = check.limits(configuration.statsCardinalityLimits)
+        let checkedTelemetry = check.telemetry(configuration.telemetry)
 
         guard let endpoint, check.problems.isEmpty else { throw check.error }
         let entity = EntityHeaders(detectedIn: places, containerID: containerID)
@@ -74,6 +77,18 @@ extension ExporterSettings {
                 statistics = StatsOptions(configuration, bucketSize, limits, head, retryPolicy.attemptTimeLimit)
             } else {
                 statistics = nil
+            }
+            if let checkedTelemetry {
+                telemetry = try TelemetryOptions(
+                    configuration,
+                    checkedTelemetry,
+                    to: endpoint,
+                    metadata,
+                    entity,
+                    retryPolicy
+                )
+            } else {
+                telemetry = nil
             }
         } catch {
             // Every value was checked above and what was detected is legal, so this is out of reach.

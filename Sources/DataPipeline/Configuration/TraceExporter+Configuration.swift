@@ -102,6 +102,13 @@ extension TraceExporter {
         /// Used where the agent knows the version of the rules that are used here. Otherwise the agent hides it.
         public var clientSideStatsObfuscation = false
 
+        // MARK: Telemetry
+
+        /// Tells Datadog, by way of the agent, how the exporter fares; nil, the default, tells nothing.
+        ///
+        /// It never holds up a send. It takes one thread for each exporter, the same as ``agentInfoPolling``.
+        public var telemetry: TelemetryConfiguration?
+
         // MARK: Time and size
 
         /// How long one attempt may take, from connecting to the last byte of the answer; default 3 s.

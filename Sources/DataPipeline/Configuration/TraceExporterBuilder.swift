@@ -113,6 +113,11 @@ extension TraceExporterBuilder {
         setting { $0.clientSideStatsObfuscation = isEnabled }
     }
 
+    /// Switches telemetry on.
+    public func enableTelemetry(_ telemetry: TelemetryConfiguration = TelemetryConfiguration()) -> Self {
+        setting { $0.telemetry = telemetry }
+    }
+
     /// Sets how long one attempt may take.
     public func connectionTimeout(_ time: Duration) -> Self { setting { $0.connectionTimeout = time } }
 

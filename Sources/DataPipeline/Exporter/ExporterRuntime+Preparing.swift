@@ -132,6 +132,7 @@ extension ExporterRuntime {
         _ detail: String
     ) -> TraceExporterError {
         ledger.settle(counts, as: .dropped(reason))
+        telemetry?.drop(counts.chunks, reason)
         settings.log?(.debug, "did not send a payload of \(counts.bytes) bytes: " + reason.name)
         return TraceExporterError(kind, detail)
     }
@@ -175,6 +176,9 @@ extension ExporterRuntime {
             untoldDrops.add(traces: drops.p0.chunks, spans: drops.p0.spans)
         }
         counts = counts - drops.sum
+        guard let telemetry else { return }
+        if drops.filtered.chunks > 0 { telemetry.drop(drops.filtered.chunks, .filtered) }
+        if drops.p0.chunks > 0 { telemetry.drop(drops.p0.chunks, .p0) }
     }
 
     private func encode(_ context: SendContext, _ counts: LedgerCounts) throws(TraceExporterError) -> EncodedTraces {

@@ -1,6 +1,7 @@
 internal import DPDelivery
 internal import DPLedger
 internal import DPPlatform
+internal import DPSelfReport
 internal import DPTraces
 internal import DPTransport
 internal import Synchronization
@@ -20,6 +21,8 @@ final class ExporterRuntime: Sendable {
     let poller: AgentInfoPoller?
     /// Counts spans while the agent wants it; nil if the configuration does not.
     let statistics: ClientStatistics?
+    /// Tells how the exporter fares; nil if the configuration does not want it.
+    let telemetry: TelemetryReporter?
     /// What requests with traces have to tell besides.
     let untoldDrops = UntoldDrops()
     /// Ends the waits of synchronous sends when the deadline of a shutdown has come.
@@ -39,12 +42,19 @@ final class ExporterRuntime: Sendable {
         contexts = SendContextPool(settings.requestHead)
         let log = settings.log
         let thread = shared.thread
+        let runtimeID = RuntimeID.random()
+        let telemetry = settings.telemetry.map { options in
+            TelemetryReporter(options, runtimeID: runtimeID, with: statsClient, on: thread, log)
+        }
+        self.telemetry = telemetry
         let statistics = settings.statistics.map { options in
             ClientStatistics(
                 options,
+                runtimeID: runtimeID,
                 with: statsClient,
                 on: thread,
                 marksTopLevel: !settings.tracerMarksTopLevel,
+                telemetry,
                 log
             )
         }
@@ -60,6 +70,8 @@ final class ExporterRuntime: Sendable {
         var workers: [any BackgroundWorker] = []
         if let poller { workers.append(poller) }
         if let statistics { workers.append(statistics) }
+        // After statistics, whose last flush it counts.
+        if let telemetry { workers.append(telemetry) }
         work = BackgroundWork(workers)
     }
 
@@ -108,6 +120,7 @@ extension ExporterRuntime {
     func settle(_ send: PreparedSend, _ progress: SendProgress, as outcome: LedgerOutcome) {
         for _ in 0..<progress.repetitionCount { ledger.repeated(send.counts) }
         ledger.settle(send.counts, as: outcome)
+        telemetry?.add(SendReport(send, progress))
         settings.log?(.debug, send.counts.description(of: outcome, progress))
         if case .dropped = outcome { untoldDrops.putBack(send.work) }
     }
@@ -135,6 +148,25 @@ extension ExporterRuntime {
             known = version
             return true
         }
+    }
+}
+
+extension SendReport {
+    /// Of a send that was settled.
+    fileprivate init(_ send: PreparedSend, _ progress: SendProgress) {
+        let end: End =
+            switch progress.lastEnd {
+            case .status(let status): .status(status)
+            case .failure(.timedOut): .timeout
+            case .failure(.cancelled), .failure(.shutDown), nil: .interrupted
+            case .failure: .network
+            }
+        self.init(
+            attempts: progress.endedCount,
+            end: end,
+            byteCount: send.encoded.byteCount,
+            chunkCount: send.counts.chunks
+        )
     }
 }
 

@@ -21,6 +21,17 @@ struct SendProgress: Sendable {
     private var mayHaveArrived = false
     private var wholeWriteCount = 0
 
+    /// How the last attempt ended.
+    enum AttemptEnd {
+        case status(Int)
+        case failure(TransportError.Kind)
+    }
+
+    /// How the attempt ended that ended last; nil before the first has.
+    private(set) var lastEnd: AttemptEnd?
+    /// The attempts that have ended, the one that delivered included.
+    private(set) var endedCount = 0
+
     /// How often the whole payload went out again after it had gone out before.
     private(set) var repetitionCount = 0
 
@@ -28,7 +39,7 @@ struct SendProgress: Sendable {
         retry = RetryState(policy, startedAt: start)
     }
 
-    /// The attempts that have ended.
+    /// The attempts that have ended without success.
     var attemptCount: Int { retry.attempts }
 
     /// The end of an attempt that begins now.
@@ -39,6 +50,8 @@ struct SendProgress: Sendable {
     /// An attempt was answered.
     mutating func answered(_ response: borrowing HTTPResponse, at now: MonotonicInstant) -> Step {
         wrote(repetitions: response.resent)
+        lastEnd = .status(response.status)
+        endedCount &+= 1
         if response.isSuccess { return .delivered }
         let pause = response.value(of: .retryAfter).flatMap {
             RetryAfter.parse($0, wallNanoseconds: WallClock.nanosecondsSince1970())
@@ -50,13 +63,15 @@ struct SendProgress: Sendable {
         case .giveUp:
             return .failed(
                 TraceExporterError(answer: response, attemptCount: attemptCount),
-                ledgerOutcome(.dropped(.status(response.status)))
+                ledgerOutcome(.dropped(DropReason(status: response.status)))
             )
         }
     }
 
     /// An attempt got no answer.
     mutating func failed(_ error: TransportError, at now: MonotonicInstant) -> Step {
+        lastEnd = .failure(error.kind)
+        endedCount &+= 1
         if error.wasRequestWritten {
             mayHaveArrived = true
             wrote(repetitions: error.resent)
@@ -95,12 +110,13 @@ struct SendProgress: Sendable {
 
 extension DropReason {
     /// The reason for a final answer that is no success.
-    fileprivate static func status(_ status: Int) -> DropReason {
-        switch status {
-        case 400..<500: .http4xx
-        case 500..<600: .http5xx
-        default: .httpOther
-        }
+    init(status: Int) {
+        self =
+            switch status {
+            case 400..<500: .http4xx
+            case 500..<600: .http5xx
+            default: .httpOther
+            }
     }
 
     /// The reason for a final failure before the request was written.

@@ -140,6 +140,13 @@ extension TraceExporter {
         runtimes.existing?.statistics?.ledger.snapshot() ?? LedgerSnapshot()
     }
 
+    /// What became of the requests with telemetry in this process, in payloads and bytes.
+    ///
+    /// What a dropped one told is told again with the next. Empty without ``Configuration/telemetry``.
+    public var telemetryLedger: LedgerSnapshot {
+        runtimes.existing?.telemetry?.ledger.snapshot() ?? LedgerSnapshot()
+    }
+
     /// The agent's trace filters that are applied here, and what each has dropped; empty while statistics are off.
     public var traceFilters: [TraceFilterUsage] {
         runtimes.existing?.statistics?.filterUsage ?? []
@@ -150,7 +157,8 @@ extension TraceExporter {
         runtimes.existing?.poller?.info
     }
 
-    /// Ends the exporter: refuses further sends, waits for those under way until `timeout`, and sends the last statistics.
+    /// Ends the exporter: refuses further sends, waits for those under way until `timeout`, and sends the last statistics
+    /// and the last telemetry.
     ///
     /// What is still under way then is broken off, unless it has a cancel token of its own: that ends by its token or
     /// its own deadline. A second call waits for what the first one left.

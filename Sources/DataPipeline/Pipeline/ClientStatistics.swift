@@ -22,6 +22,7 @@ final class ClientStatistics: BackgroundWorker {
     private let client: HTTPClient
     private let thread: IOThread
     private let marksTopLevel: Bool
+    private let telemetry: TelemetryReporter?
     private let log: ExporterLog?
     private let state = Lock(State())
     /// Changes with the stage, so that a send need not take the lock to see that it has the right one.
@@ -31,17 +32,20 @@ final class ClientStatistics: BackgroundWorker {
 
     init(
         _ options: StatsOptions,
+        runtimeID: [UInt8],
         with client: HTTPClient,
         on thread: IOThread,
         marksTopLevel: Bool,
+        _ telemetry: TelemetryReporter?,
         _ log: ExporterLog?
     ) {
         var options = options
-        if options.origin.runtimeID.isEmpty { options.origin.runtimeID = RuntimeID.random() }
+        if options.origin.runtimeID.isEmpty { options.origin.runtimeID = runtimeID }
         self.options = options
         self.client = client
         self.thread = thread
         self.marksTopLevel = marksTopLevel
+        self.telemetry = telemetry
         self.log = log
     }
 
@@ -140,7 +144,7 @@ final class ClientStatistics: BackgroundWorker {
             timeLimit: options.timeLimit,
             obfuscationVersion: StatsOptions.obfuscationVersion
         )
-        guard let existing else { return StatsExporter(configuration, settings, on: thread, ledger, log) }
+        guard let existing else { return StatsExporter(configuration, settings, on: thread, ledger, telemetry, log) }
         existing.configure(configuration, settings)
         return existing
     }

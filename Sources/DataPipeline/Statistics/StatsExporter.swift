@@ -1,6 +1,7 @@
 internal import DPDelivery
 internal import DPLedger
 internal import DPPlatform
+internal import DPSelfReport
 internal import DPStatistics
 internal import DPTraces
 internal import DPTransport
@@ -29,6 +30,7 @@ final class StatsExporter: Sendable {
     private let bucketTime: Nanoseconds
     private let state = Lock(State())
     private let becameEmpty = Condition()
+    private let telemetry: TelemetryReporter?
     private let log: ExporterLog?
 
     init(
@@ -36,11 +38,13 @@ final class StatsExporter: Sendable {
         _ settings: StatsSettings,
         on thread: IOThread,
         _ ledger: Ledger,
+        _ telemetry: TelemetryReporter?,
         _ log: ExporterLog?
     ) {
         self.settings = Lock(settings)
         self.thread = thread
         self.ledger = ledger
+        self.telemetry = telemetry
         self.log = log
         aggregator = StatsAggregator(configuration, now: WallClock.nanosecondsSince1970())
         bucketTime = Nanoseconds(UInt64(aggregator.bucketSize))
@@ -136,6 +140,7 @@ final class StatsExporter: Sendable {
         }
         let flush = aggregator.flush(now: WallClock.nanosecondsSince1970(), all: all)
         let collapsed = flush.collapsed
+        if !collapsed.isEmpty { telemetry?.add(collapsed) }
         if !collapsed.isEmpty, let log {
             log(.debug, "statistics: \(collapsed.wholeKey) spans were counted together, for there are too many groups")
         }
@@ -202,6 +207,7 @@ final class StatsExporter: Sendable {
     private func settle(_ end: PendingStats.Settled) {
         let counts = LedgerCounts(payloads: 1, bytes: UInt64(end.payload.body.count), spans: end.payload.hits)
         ledger.settle(counts, as: end.outcome)
+        if case .dropped = end.outcome { telemetry?.add(.statsLost) }
         guard let log else { return }
         switch end.outcome {
         case .delivered: break

@@ -25,6 +25,8 @@ struct HealthyAgent: Sendable {
             return rates(for: request)
         case ("POST", "/v0.6/stats"), ("PUT", "/v0.6/stats"):
             return withState(Reply(status: 200))
+        case ("POST", "/telemetry/proxy/api/v2/apmtelemetry"):
+            return Reply(status: 202, headers: [("Content-Type", "application/json")], body: Array("{}".utf8))
         default:
             return Reply(status: configuration.unknownPathStatus)
         }

@@ -52,6 +52,23 @@ import Testing
         #expect(error.problems.map(\.option) == ["clientComputedStats", "agentInfoPolling"])
     }
 
+    @Test func telemetryGoesIntoHeadersAndHasATime() throws {
+        var telemetry = TelemetryConfiguration()
+        telemetry.heartbeatInterval = .seconds(-1)
+        telemetry.sessionID = "a\n"
+        telemetry.rootSessionID = "\u{7f}"
+        telemetry.parentSessionID = "b\r"
+        let error = try #require(problems(TraceExporterBuilder().enableTelemetry(telemetry)))
+        #expect(
+            error.problems.map(\.option) == [
+                "telemetry.heartbeatInterval", "telemetry.sessionID", "telemetry.rootSessionID",
+                "telemetry.parentSessionID",
+            ]
+        )
+        #expect(error.number == 12)
+        #expect(problems(TraceExporterBuilder().enableTelemetry()) == nil)
+    }
+
     @Test func limitsOfStatisticsAreNumbersOfValues() throws {
         var limits = StatsCardinalityLimits()
         limits.resource = -1
