@@ -160,7 +160,7 @@ if !embedded {
         tests("Normalization", ["DPNormalization", "DPTraces", "DPWire"]),
         tests("Obfuscation", ["DPObfuscation", "DPTraces", "DPWire"]),
         tests("Sampling", ["DPSampling", "DPLedger", "DPTraces", "DPWire"]),
-        tests("Statistics", ["DPStatistics", "DataPipelineTestKit", "DPTraces", "DPWire"]),
+        tests("Statistics", ["DPStatistics", "DataPipelineTestKit", "DPPlatform", "DPTraces", "DPWire"]),
         tests("Transport", ["DPTransport", "DPPlatform", "DPWire", "CDPForkSupport"]),
         tests("Delivery", ["DPDelivery", "DPPlatform", "DPTraces", "DPTransport", "DPWire"]),
         tests("SelfReport", ["DPSelfReport", "DPLedger", "DPPlatform", "DPStatistics", "DPWire"]),
