@@ -1,6 +1,8 @@
 internal import DPPlatform
 
-/// Who sends telemetry: what every message says of the application, the tracer and the host. UTF-8 text.
+/// Who sends telemetry: what every message says of the application, the tracer and the host.
+///
+/// All of it is UTF-8 text.
 package struct TelemetryIdentity: Sendable {
     /// Identifies one run of the program.
     package var runtimeID: [UInt8] = []

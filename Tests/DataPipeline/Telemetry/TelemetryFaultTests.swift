@@ -7,7 +7,9 @@ import Testing
 
 /// Whatever becomes of telemetry, sends do not feel it.
 @Suite(.timeLimit(.minutes(2))) struct TelemetryFaultTests {
-    static let sinks: [AgentReaction] = [.hang, .reset, .status(500), .status(404), .cutHeaders(after: 10), .garbage([0, 1])]
+    static let sinks: [AgentReaction] = [
+        .hang, .reset, .status(500), .status(404), .cutHeaders(after: 10), .garbage([0, 1]),
+    ]
 
     @Test(arguments: 0..<6) func sendsGoOnWithoutASink(sink: Int) throws {
         let agent = try RecordingAgent.start()
