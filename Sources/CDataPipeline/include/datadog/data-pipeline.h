@@ -53,9 +53,10 @@ struct ddog_TraceExporterError *ddog_trace_exporter_config_set_service(struct dd
 struct ddog_TraceExporterError *ddog_trace_exporter_config_enable_health_metrics(
     struct ddog_TraceExporterConfig *config, bool is_enabled);
 
-/* The exporter tells Datadog, by way of the agent, how it fares: its start, counts of requests, failures and chunks, its
- * end. It never holds up a send. `telemetry_cfg` NULL changes nothing; it is only read, and nothing of it is taken unless
- * all of its texts can be. `interval` 0 is the default, 60000; an empty `runtime_id` has each process make one up. */
+/* The exporter tells Datadog, by way of the agent, how it fares: its start, counts of requests, failures and chunks,
+ * its end. It never holds up a send. `telemetry_cfg` NULL changes nothing; it is only read, and nothing of it is taken
+ * unless all of its texts can be. `interval` 0 is the default, 60000; an empty `runtime_id` has each process make one
+ * up. */
 struct ddog_TraceExporterError *ddog_trace_exporter_config_enable_telemetry(
     struct ddog_TraceExporterConfig *config, const struct ddog_TelemetryClientConfig *telemetry_cfg);
 
