@@ -57,7 +57,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let libraryLinkerSettings: [LinkerSetting] = [
     .unsafeFlags(
-        (embedded ? ["-nostartfiles"] : []) + [
+        (embedded ? ["-nostartfiles"] : ["-static-stdlib"]) + [
             "-use-ld=lld",
             "-Xlinker", "--as-needed",
             "-Xlinker", "--icf=all",
