@@ -87,7 +87,7 @@ var targets: [Target] = [
     core("Wire", ["CDPPlatform"]),
     core("Ledger", small: true),
     core("Logging", ["CDPPlatform", "DPPlatform", "DPWire"], small: true),
-    core("Patterns", ["DPWire"]),
+    core("Patterns", ["CDPPlatform", "DPWire"]),
     core("Traces", ["DPWire"]),
     core("Transport", ["DPPlatform", "DPWire"]),
     core("Normalization", ["DPWire", "DPTraces"]),
@@ -137,8 +137,8 @@ if !embedded {
         .target(
             name: "DPConformance",
             dependencies: [
-                "DataPipeline", "DPDelivery", "DPLedger", "DPNormalization", "DPObfuscation", "DPPlatform",
-                "DPStatistics", "DPTraces", "DPTransport", "DPWire",
+                "DataPipeline", "DPDelivery", "DPLedger", "DPNormalization", "DPObfuscation", "DPPatterns",
+                "DPPlatform", "DPStatistics", "DPTraces", "DPTransport", "DPWire",
             ],
             path: "Sources/Conformance",
             swiftSettings: common

@@ -59,3 +59,7 @@ void cdp_memory_release(void *block, size_t count) {
 }
 
 #endif
+
+const void *cdp_memory_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count) {
+  return memmem(bytes, count, wanted, wanted_count);
+}

@@ -87,7 +87,8 @@ private func run(
         let steps = """
             {"op": "usage"}, {"op": "http", "url": "\(agent.url)/info"}, {"op": "http", "url": "\(agent.url)/x", "json": {}},
             {"op": "sleep", "ms": 1}, {"op": "dance"}, {"op": "shutdown"}, {"op": "send"}, {"op": "drop"}, {"op": "send"},
-            {"op": "send", "payload": 9}, {"op": "sketch", "values": [100, -1]}
+            {"op": "send", "payload": 9}, {"op": "sketch", "values": [100, -1]},
+            {"op": "match", "pattern": "(b)|c", "texts": ["ab", "c", "x"]}, {"op": "match", "pattern": "(", "texts": []}
             """
         let results = try #require(run(agent, steps: steps)["results"]?.array)
         #expect((results[0]["threads"]?.integer ?? 0) > 0 && (results[0]["max_rss_kb"]?.integer ?? 0) > 0)
@@ -100,6 +101,8 @@ private func run(
             results[10]["hex"]
                 == "0a1209000000000040f03f110000000000ea9440120d1208000000000000f03f18c6191a00"
         )
+        #expect(results[11]["matches"] == [[1, 2, 1, 2], [0, 1, -1, -1], nil])
+        #expect(results[12]["refused"]?.string?.isEmpty == false)
         #expect(results[10]["count"] == .number(1) && results[10]["rejected"]?.array?.count == 1)
         #expect(agent.requests(.path("/x")).first?.bodyText == "{}")
         #expect(agent.requests(.path("/v0.4/traces")).isEmpty)

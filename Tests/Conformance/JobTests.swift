@@ -14,7 +14,8 @@ private func job(_ text: String) throws -> Job { try Job(JSONValue(parsing: Arra
                        {"op": "bench", "times": 10, "threads": 4, "warmup": 2}, {"op": "sleep", "ms": 7},
                        {"op": "http", "url": "http://h/x"}, {"op": "http", "url": "http://h/x", "json": {"a": [1]}},
                        {"op": "usage"}, {"op": "shutdown", "timeout_ms": 9}, {"op": "shutdown"}, {"op": "drop"},
-                       {"op": "telemetry", "call": "x"}, {"op": "sketch", "values": [1, 2.5, 18446744073709551615]}]}
+                       {"op": "telemetry", "call": "x"}, {"op": "sketch", "values": [1, 2.5, 18446744073709551615]},
+                       {"op": "match", "pattern": "a", "texts": ["b", ""]}]}
             """
         )
         #expect(job.options?.count == 1)
@@ -36,6 +37,11 @@ private func job(_ text: String) throws -> Job { try Job(JSONValue(parsing: Arra
         #expect(operations[8] == .shutdown(timeoutMilliseconds: 5_000))
         #expect(operations[9] == .drop && operations[10] == .unknown)
         #expect(operations[11] == .sketch([1, 2.5, 18_446_744_073_709_551_616]))
+        guard case .match(let match) = operations[12] else {
+            Issue.record("a match step is another one")
+            return
+        }
+        #expect(match.pattern == "a" && match.texts == ["b", ""])
     }
 
     @Test func aJobWithoutOptionsWantsNoExporter() throws {
@@ -49,6 +55,7 @@ private func job(_ text: String) throws -> Job { try Job(JSONValue(parsing: Arra
         #"{"payloads": [{"hex": "0g"}]}"#,
         #"{"payloads": [{"gen": {}}]}"#, #"{"steps": [{}]}"#, #"{"steps": [{"op": "bench"}]}"#,
         #"{"steps": [{"op": "sleep"}]}"#, #"{"steps": [{"op": "sketch"}]}"#,
+        #"{"steps": [{"op": "match", "pattern": "a"}]}"#,
     ])
     func saysWhatIsWrongWithAJob(text: String) {
         #expect(throws: JobError.self) { try job(text) }

@@ -108,6 +108,9 @@ cdp_message *cdp_message_box(const void *text, size_t count);
 
 /* ---- Memory (memory.c). ---- */
 
+/* The first place at which `wanted` stands in `bytes`, or NULL. */
+const void *cdp_memory_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
+
 /* Resizes a block from here of `old_count` bytes (NULL and 0 for a new one). NULL, with the old block intact, when there
  * is no memory. Blocks of 256 KiB and more are pages of their own, which grow by being moved and go back at once. */
 void *cdp_memory_resize(void *block, size_t old_count, size_t new_count);

@@ -80,6 +80,7 @@ struct JobStep: Equatable {
         case http(method: String, url: String, body: String?)
         case usage
         case sketch([Double])
+        case match(MatchStep)
         case shutdown(timeoutMilliseconds: Int64)
         case drop
         /// A step of the protocol that this client does not have.
@@ -109,6 +110,9 @@ struct JobStep: Equatable {
         case "sketch":
             guard let values = value["values"]?.array else { throw JobError("a sketch step has \"values\"") }
             operation = .sketch(values.compactMap(\.double))
+        case "match":
+            guard let match = MatchStep(value) else { throw JobError("a match step has \"pattern\" and \"texts\"") }
+            operation = .match(match)
         case "shutdown": operation = .shutdown(timeoutMilliseconds: max(0, value["timeout_ms"]?.integer ?? 5_000))
         case "drop": operation = .drop
         default: operation = .unknown

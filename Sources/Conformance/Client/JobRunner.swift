@@ -46,6 +46,7 @@ struct JobRunner {
                 return .success([("status", .integer(Int64(status)))])
             case .usage: return .success(usage)
             case .sketch(let values): return .success(try SketchStep(of: values).fields)
+            case .match(let match): return .success(try match.fields())
             case .shutdown(let milliseconds):
                 try needed().shutdown(timeout: .milliseconds(milliseconds))
                 return .success([])

@@ -2,166 +2,106 @@ internal import DPWire
 
 /// Finds matches of patterns.
 ///
-/// It keeps its memory between uses; one matcher serves one thread.
+/// Keeps its memory between uses, among it what it has learned of each pattern, up to ``byteLimit``; one matcher serves
+/// one thread. A warm one allocates nothing.
 package struct PatternMatcher: ~Copyable {
+    /// Bytes of automata that a matcher keeps at most; beyond that it forgets them all.
+    static var byteLimit: Int { 1 &<< 22 }
+
     /// Where the groups of the last match stand: start and end of each, -1 for a group that took no part.
     package private(set) var slots: [Int] = []
 
-    /// States of the machine, in the order of preference.
-    private struct States {
-        /// Instructions, in the order in which they were added.
-        var dense: [UInt32] = []
-        /// For each instruction its place in `dense`, valid only if it is there.
-        var sparse: [UInt32] = []
-        /// The slots of each state.
-        var slots: [Int] = []
-
-        mutating func prepare(_ size: Int, slotCount: Int) {
-            dense.removeAll(keepingCapacity: true)
-            if sparse.count < size { sparse = [UInt32](repeating: 0, count: size) }
-            if slots.count < size &* slotCount { slots = [Int](repeating: -1, count: size &* slotCount) }
-        }
-
-        func contains(_ instruction: UInt32) -> Bool {
-            let place = Int(sparse[Int(instruction)])
-            return place < dense.count && dense[place] == instruction
-        }
-
-        mutating func add(_ instruction: UInt32) {
-            sparse[Int(instruction)] = UInt32(truncatingIfNeeded: dense.count)
-            dense.append(instruction)
-        }
-    }
-
-    private enum Step {
-        case explore(UInt32)
-        case restore(slot: Int, to: Int)
-    }
-
-    private var current = States()
-    private var next = States()
-    private var pending: [Step] = []
-    private var work: [Int] = []
+    private var caches: [StateCache] = []
+    /// The cache that was used last.
+    private var recent = 0
+    private var machine = PikeMachine()
+    private var backtracker = Backtracker()
 
     package init() {}
 
-    /// Looks for the first match from an offset on; its places are then in ``slots``.
-    package mutating func findMatch(of pattern: borrowing Pattern, in text: RawSpan, from start: Int) -> Bool {
+    /// Whether a pattern has a match in a text.
+    package mutating func hasMatch(of pattern: borrowing Pattern, in text: RawSpan) -> Bool {
         let program = pattern.program
-        let slotCount = pattern.groupNames.count &* 2
-        let size = program.instructions.count
-        current.prepare(size, slotCount: slotCount)
-        next.prepare(size, slotCount: slotCount)
-        if work.count != slotCount {
-            slots = [Int](repeating: -1, count: slotCount)
-            work = slots
+        switch scan(program, text, from: 0, isTestOnly: true) {
+        case .nothing: return false
+        case .match: return true
+        case .tooManyStates(let start):
+            prepareSlots(2)
+            return machine.findMatch(of: program, in: text, start..<text.byteCount, &slots)
         }
-        var isFound = false
-        var offset = start
-        while offset <= text.byteCount {
-            if current.dense.isEmpty {
-                if isFound { break }
-                if let first = program.firstBytes {
-                    while offset < text.byteCount, !first.mayContain(first: text.byte(offset)) { offset &+= 1 }
-                    if offset == text.byteCount { break }
-                }
-            }
-            if !isFound {
-                for slot in 0..<slotCount { work[slot] = -1 }
-                explore(0, at: offset, program, text, slotCount, intoNext: false)
-            }
-            let scalar = text.scalar(at: offset)
-            next.dense.removeAll(keepingCapacity: true)
-            isFound = step(scalar, at: offset, program, text, slotCount) || isFound
-            swap(&current, &next)
-            if scalar.width == 0 { break }
-            offset &+= scalar.width
-        }
-        return isFound
     }
 
-    /// Passes a scalar in all states; says whether one of them matched before it.
-    private mutating func step(
-        _ scalar: DecodedScalar,
-        at offset: Int,
-        _ program: Program,
-        _ text: RawSpan,
-        _ slotCount: Int
+    /// Looks for the first match from an offset on; its places are then in ``slots``.
+    ///
+    /// Takes time in proportion to the text.
+    ///
+    /// - Parameter groupLimit: how many groups to find the places of, the whole match being the first.
+    package mutating func findMatch(
+        of pattern: borrowing Pattern,
+        in text: RawSpan,
+        from offset: Int,
+        groupLimit: Int = .max
     ) -> Bool {
-        for index in 0..<current.dense.count {
-            let instruction = current.dense[index]
-            switch program.instructions[Int(instruction)] {
-            case .set(let number):
-                guard scalar.width > 0, program.sets[Int(number)].contains(scalar.value) else { continue }
-                for slot in 0..<slotCount { work[slot] = current.slots[Int(instruction) &* slotCount &+ slot] }
-                explore(instruction &+ 1, at: offset &+ scalar.width, program, text, slotCount, intoNext: true)
-            case .match:
-                for slot in 0..<slotCount { slots[slot] = current.slots[Int(instruction) &* slotCount &+ slot] }
-                // What comes later is preferred less.
+        let program = pattern.program
+        switch scan(program, text, from: offset, isTestOnly: false) {
+        case .nothing:
+            return false
+        case .match(let start, let end):
+            prepareSlots(max(min(groupLimit, pattern.groupNames.count), 1) &* 2)
+            if slots.count == 2, let width = program.width {
+                slots[0] = end &- width
+                slots[1] = end
                 return true
-            default:
-                continue
             }
+            if Backtracker.takes(program, start..<end) {
+                return backtracker.findMatch(of: program, in: text, start..<end, &slots)
+            }
+            return machine.findMatch(of: program, in: text, start..<end, &slots)
+        case .tooManyStates(let start):
+            prepareSlots(max(min(groupLimit, pattern.groupNames.count), 1) &* 2)
+            return machine.findMatch(of: program, in: text, start..<text.byteCount, &slots)
         }
-        return false
     }
 
-    /// Adds an instruction, and those that follow it without passing a scalar, in the order of preference.
-    private mutating func explore(
-        _ start: UInt32,
-        at offset: Int,
+    private mutating func prepareSlots(_ count: Int) {
+        if slots.count != count { slots = [Int](repeating: -1, count: count) }
+    }
+
+    private mutating func scan(
         _ program: Program,
         _ text: RawSpan,
-        _ slotCount: Int,
-        intoNext: Bool
-    ) {
-        pending.append(.explore(start))
-        while let step = pending.popLast() {
-            guard case .explore(let instruction) = step else {
-                if case .restore(let slot, let value) = step { work[slot] = value }
-                continue
-            }
-            if intoNext ? next.contains(instruction) : current.contains(instruction) { continue }
-            if intoNext { next.add(instruction) } else { current.add(instruction) }
-            switch program.instructions[Int(instruction)] {
-            case .jump(let target):
-                pending.append(.explore(target))
-            case .split(let first, let second):
-                pending.append(.explore(second))
-                pending.append(.explore(first))
-            case .save(let slot):
-                let slot = Int(slot)
-                guard slot < slotCount else { continue }
-                pending.append(.restore(slot: slot, to: work[slot]))
-                work[slot] = offset
-                pending.append(.explore(instruction &+ 1))
-            case .assertion(let assertion):
-                if Self.holds(assertion, at: offset, text) { pending.append(.explore(instruction &+ 1)) }
-            case .set, .match:
-                let place = Int(instruction) &* slotCount
-                for slot in 0..<slotCount {
-                    if intoNext {
-                        next.slots[place &+ slot] = work[slot]
-                    } else {
-                        current.slots[place &+ slot] = work[slot]
-                    }
-                }
-            }
+        from offset: Int,
+        isTestOnly: Bool
+    ) -> StateCache.Outcome {
+        if offset < 0 || offset > text.byteCount || program.isAnchored && offset > 0 { return .nothing }
+        let required = program.literals.required
+        if !required.isEmpty, required.count > program.literals.prefix.count || required.count < 2,
+            text.offset(of: required, from: offset) == nil
+        {
+            return .nothing
         }
+        guard let cache = cache(of: program) else { return .tooManyStates(start: offset) }
+        return cache.scan(text, from: offset, isTestOnly: isTestOnly)
     }
 
-    private static func holds(_ assertion: Assertion, at offset: Int, _ text: RawSpan) -> Bool {
-        switch assertion {
-        case .textStart: offset == 0
-        case .textEnd: offset == text.byteCount
-        case .lineStart: offset == 0 || text.byte(offset &- 1) == 0x0a
-        case .lineEnd: offset == text.byteCount || text.byte(offset) == 0x0a
-        case .wordBoundary: isWord(text.byte(offset &- 1)) != isWord(text.byte(offset))
-        case .noWordBoundary: isWord(text.byte(offset &- 1)) == isWord(text.byte(offset))
+    /// What is known of a program; nil if it cannot have any automaton.
+    private mutating func cache(of program: Program) -> StateCache? {
+        guard program.alphabet != nil else { return nil }
+        if recent < caches.count, caches[recent].program === program { return caches[recent] }
+        // Rules are applied in turn.
+        let next = recent &+ 1 < caches.count ? recent &+ 1 : 0
+        if next < caches.count, caches[next].program === program {
+            recent = next
+            return caches[next]
         }
-    }
-
-    private static func isWord(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5f
+        for index in caches.indices where caches[index].program === program {
+            recent = index
+            return caches[index]
+        }
+        if caches.reduce(0, { $0 &+ $1.byteCount &+ 4096 }) > Self.byteLimit { caches.removeAll() }
+        guard let cache = StateCache(program) else { return nil }
+        recent = caches.count
+        caches.append(cache)
+        return cache
     }
 }

@@ -14,6 +14,9 @@ package struct Replacement: Sendable {
 
     private var parts: [Part] = []
 
+    /// How many groups of a match it takes, the whole match being the first.
+    private(set) var groupLimit = 1
+
     /// Reads a replacement for a pattern.
     package init(_ text: RawSpan, for pattern: borrowing Pattern) {
         var plain: [UInt8] = []
@@ -31,7 +34,7 @@ package struct Replacement: Sendable {
             } else if let (name, end) = Self.name(text, offset &+ 1) {
                 if !plain.isEmpty { parts.append(.text(plain)) }
                 plain = []
-                parts.append(Self.part(name, pattern))
+                add(Self.part(name, pattern))
                 offset = end
             } else {
                 plain.append(byte)
@@ -41,6 +44,15 @@ package struct Replacement: Sendable {
         if !plain.isEmpty { parts.append(.text(plain)) }
     }
 
+    private mutating func add(_ part: Part) {
+        parts.append(part)
+        switch part {
+        case .text: break
+        case .group(let group): groupLimit = max(groupLimit, group &+ 1)
+        case .name(let groups): groupLimit = max(groupLimit, (groups.last ?? 0) &+ 1)
+        }
+    }
+
     /// The name behind a dollar sign and the offset behind it; nil if there is none.
     private static func name(_ text: RawSpan, _ start: Int) -> ([UInt8], Int)? {
         let isBraced = text.byte(start) == UInt8(ascii: "{")
@@ -48,8 +60,7 @@ package struct Replacement: Sendable {
         var name: [UInt8] = []
         while true {
             let byte = text.byte(end)
-            let isWord = (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "_")
-            guard isWord else { break }
+            guard byte.isWord else { break }
             name.append(byte)
             end &+= 1
         }
@@ -115,7 +126,8 @@ extension PatternMatcher {
         var end = 0
         var offset = 0
         var isFound = false
-        while offset <= text.byteCount, findMatch(of: pattern, in: text, from: offset) {
+        let limit = replacement.groupLimit
+        while offset <= text.byteCount, findMatch(of: pattern, in: text, from: offset, groupLimit: limit) {
             isFound = true
             let start = slots[0]
             try output.append(text, end..<max(start, end))

@@ -37,7 +37,7 @@ extension TraceFilters {
     ) -> Bool {
         let resource = span.resourceBytes
         let text = resource.isEmpty ? span.nameBytes : resource
-        return scratch.matcher.findMatch(of: pattern, in: text, from: 0)
+        return scratch.matcher.hasMatch(of: pattern, in: text)
     }
 
     private static func holds(
@@ -66,7 +66,7 @@ extension TraceFilters {
         switch wanted {
         case .any: true
         case .exactly(let bytes): value.equals(bytes)
-        case .matching(let pattern): matcher.findMatch(of: pattern, in: value, from: 0)
+        case .matching(let pattern): matcher.hasMatch(of: pattern, in: value)
         }
     }
 }
