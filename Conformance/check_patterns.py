@@ -39,7 +39,9 @@ LISTED = [
     (r"(?:a|b|ab)*c\b", ["ab" * 2000, "ab" * 2000 + "c"]), (r"z(.*)q(.*)r", ["z" + "é1" * 9000 + "q" + "r" * 4000]),
     (r"needle(\d+)", ["hay " * 5000 + "needle42", "needl" * 4000]), (r"[a-z]*needle", ["hay" * 3000 + "needle"]),
     ("(", []), (r"a**", []), (r"a{2}{3}", []), (r"(?=a)", []), (r"\1", []), (r"[z-a]", []), (r"a{1001}", []),
-    (r"\p{Klingon}", []), (r"(?P<n>a)(?P<n>b)", []), (r"x{2,1}", []), (r"[[:word:]", []), (r"\C", []),
+    (r"\p{Klingon}", []), (r"\p{}", []), (r"\p{greek}", []),
+    (r"\p{Zzzz}", []), (r"\p{Greek Han}", []), (r"(\p{Han}+)|(\p{Zanabazar_Square}+)|(\p{Adlam})", ["a漢字", "\U00011a00", "\U0001e900"]),
+    (r"\P{Latin}+", ["abcé1Ω"]), (r"(?i)[\p{Cyrillic}k]+", ["Жжk\u212aK1"]), (r"[^\p{Common}\p{Latin}]", ["a1 я"]), (r"(?P<n>a)(?P<n>b)", []), (r"x{2,1}", []), (r"[[:word:]", []),
 ]
 
 
@@ -99,7 +101,11 @@ def main():
     r = random.Random(a.seed)
     cases = [(p, list(t)) for p, t in LISTED]
     for _ in range(a.patterns):
-        cases.append((random_pattern(r), [random_text(r) for _ in range(8)]))
+        pattern, texts = random_pattern(r), [random_text(r) for _ in range(8)]
+        if r"\B" in pattern:
+            # RE2 finds it between the bytes of one character.
+            texts = [t.encode("ascii", "ignore").decode() for t in texts]
+        cases.append((pattern, texts))
     folder = tempfile.mkdtemp(prefix="patterns-")
     try:
         path = os.path.join(folder, "job.json")

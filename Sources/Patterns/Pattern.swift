@@ -3,7 +3,8 @@ internal import DPWire
 /// A regular expression in RE2's syntax, whose matching takes time in proportion to the text.
 ///
 /// It knows no looking around and no references back. Matching is leftmost, and of several matches there the one that
-/// the pattern prefers. Of the `\p` classes it knows the general categories, not the scripts.
+/// the pattern prefers. The `\p` classes are the general
+/// categories and the scripts of Unicode 15.0.
 package struct Pattern: Sendable {
     /// The highest number of repetitions, nested ones multiplied.
     package static var repetitionLimit: Int { 1000 }

@@ -101,7 +101,7 @@ private func run(
             results[10]["hex"]
                 == "0a1209000000000040f03f110000000000ea9440120d1208000000000000f03f18c6191a00"
         )
-        #expect(results[11]["matches"] == [[1, 2, 1, 2], [0, 1, -1, -1], nil])
+        #expect(results[11]["matches"] == [[1, 2, 1, 2], [0, 1, -1, -1], .null])
         #expect(results[12]["refused"]?.string?.isEmpty == false)
         #expect(results[10]["count"] == .number(1) && results[10]["rejected"]?.array?.count == 1)
         #expect(agent.requests(.path("/x")).first?.bodyText == "{}")

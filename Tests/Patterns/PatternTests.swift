@@ -33,7 +33,9 @@ import Testing
             ("\\bé", "é", []), ("\\pL+", "1éΩ", [1, 5]), ("\\p{^Lu}", "Éé", [2, 4]), ("[[:alpha:]]{2}", "1ab", [1, 3]),
             ("\\Qa.b\\E*", "a.bb", [0, 4]), ("x{2}{", "xx{", [0, 3]), ("{,3}", "{,3}", [0, 4]), ("a{0}", "a", [0, 0]),
             ("[]a]+", "]a", [0, 2]), ("[a\\-z]+", "-z", [0, 2]), ("\\x{e9}\\x41\\101", "éAA", [0, 4]),
-            ("a(?s)+", "aa", [0, 2]),
+            ("a(?s)+", "aa", [0, 2]), ("\\p{Greek}+", "aΩμx", [1, 5]),
+            ("\\p{Zanabazar_Square}|\\p{Adlam}", "x𑨀", [1, 5]),
+            ("\\P{Latin}", "aé1", [3, 4]), ("(?i)ß", "ẞ", [0, 3]),
         ] as [(String, String, [Int])]
     )
     func matchesAreTheAgents(source: String, text: String, expected: [Int]) throws {
@@ -63,7 +65,8 @@ import Testing
             ("*", .badRepetition), ("a**", .badRepetition), ("(?i){2}", .badRepetition), ("a{1001}", .badCount),
             ("a{3,2}", .badCount), ("(a{100}){11}", .badCount), ("\\", .badEscape), ("\\1", .badEscape),
             ("\\y", .badEscape),
-            ("\\p{Xx}", .unknownClass), ("[[:x:]]", .unknownClass), ("(?P<a-b>x)", .badName), ("(?=a)", .unsupported),
+            ("\\p{Xx}", .unknownClass), ("\\p{greek}", .unknownClass), ("\\p{Greek Han}", .unknownClass),
+            ("[[:x:]]", .unknownClass), ("(?P<a-b>x)", .badName), ("(?=a)", .unsupported),
             ("(?<=a)", .unsupported), ("(?<!a)", .unsupported), ("(?>a)", .unsupported),
         ] as [(String, PatternError.Reason)]
     )

@@ -31,7 +31,8 @@ struct MatchStep: Equatable {
             let whole = matcher.slots
             let hasGroups = matcher.findMatch(of: pattern, in: bytes.span.bytes, from: 0)
             guard isThere == isFound, isFound == hasGroups, !isFound || Array(matcher.slots.prefix(2)) == whole else {
-                throw SendTally.Failure(type: "Disagreement", message: "\(isThere) \(isFound) \(whole) \(matcher.slots)")
+                let answers = "\(isThere) \(isFound) \(whole) \(matcher.slots)"
+                throw SendTally.Failure(type: "Disagreement", message: answers)
             }
             matches.append(isFound ? .array(matcher.slots.map { .integer(Int64($0)) }) : .null)
         }

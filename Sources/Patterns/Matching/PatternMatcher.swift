@@ -20,6 +20,8 @@ package struct PatternMatcher: ~Copyable {
     package init() {}
 
     /// Whether a pattern has a match in a text.
+    ///
+    /// Leaves nothing of use in ``slots``.
     package mutating func hasMatch(of pattern: borrowing Pattern, in text: RawSpan) -> Bool {
         let program = pattern.program
         switch scan(program, text, from: 0, isTestOnly: true) {

@@ -114,9 +114,10 @@ struct PikeMachine: ~Copyable {
                 pending.append(.explore(first))
             case .save(let slot):
                 let slot = Int(slot)
-                guard slot < slotCount else { continue }
-                pending.append(.restore(slot: slot, to: work[slot]))
-                work[slot] = offset
+                if slot < slotCount {
+                    pending.append(.restore(slot: slot, to: work[slot]))
+                    work[slot] = offset
+                }
                 pending.append(.explore(instruction &+ 1))
             case .assertion(let assertion):
                 if text.holds(assertion, at: offset) { pending.append(.explore(instruction &+ 1)) }

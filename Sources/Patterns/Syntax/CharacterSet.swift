@@ -65,6 +65,10 @@ struct CharacterSet: Equatable, Sendable {
                 Self.forEachFold(of: scalar) { added.add($0, $0) }
             }
         }
+        // Some have no other case by the simple mappings.
+        for index in stride(from: 0, to: Self.orbits.count, by: 2) where contains(Self.orbits[index]) {
+            Self.forEachFold(of: Self.orbits[index]) { added.add($0, $0) }
+        }
         add(added)
         normalize()
     }

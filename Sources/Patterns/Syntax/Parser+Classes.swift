@@ -88,7 +88,7 @@ extension Parser {
         set.add(0x61, 0x7a)
     }
 
-    /// Reads `\pL`, `\p{Lu}`, `\p{^Lu}` and the like with an upper-case P.
+    /// Reads `\pL`, `\p{Lu}`, `\p{Greek}`, `\p{^Lu}` and the like with an upper-case P.
     private mutating func unicodeClass() throws(PatternError) -> CharacterSet {
         let start = offset
         var isNegated = text.byte(offset &+ 1) == UInt8(ascii: "P")
@@ -111,7 +111,9 @@ extension Parser {
         var set = CharacterSet()
         if text.extracting(name).says("Any") {
             set.add(0, CharacterSet.highest)
-        } else if !UnicodeClass.forEachRun(ofCategory: text.extracting(name), { set.add($0, $1) }) {
+        } else if !UnicodeClass.forEachRun(ofCategory: text.extracting(name), { set.add($0, $1) }),
+            !UnicodeClass.forEachRun(ofScript: text.extracting(name), { set.add($0, $1) })
+        {
             throw PatternError(.unknownClass, at: start)
         }
         set.normalize()

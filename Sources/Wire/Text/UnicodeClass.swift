@@ -117,6 +117,37 @@ extension UnicodeClass {
 }
 
 extension UnicodeClass {
+    /// Calls `body` with each run of scalars, first to last, of a script such as `Greek` or `Old_Italic`.
+    ///
+    /// - Returns: false if there is no such script.
+    package static func forEachRun(ofScript name: RawSpan, _ body: (UInt32, UInt32) -> Void) -> Bool {
+        guard let number = numberOfScript(name) else { return false }
+        let changes = UnicodeTables.scriptChanges
+        for index in 0..<changes.count where changes[index] & 0xff == number {
+            let next = index &+ 1 < changes.count ? changes[index &+ 1] &>> 8 : 0x110000
+            body(changes[index] &>> 8, next &- 1)
+        }
+        return true
+    }
+
+    private static func numberOfScript(_ name: RawSpan) -> UInt32? {
+        let names = UnicodeTables.scriptNames
+        var number: UInt32 = 0
+        var start = 0
+        for offset in 0..<names.utf8CodeUnitCount where names.utf8Start[offset] == 0x20 {
+            if number > 0, offset &- start == name.byteCount {
+                var isSame = true
+                for place in 0..<name.byteCount where name.byte(place) != names.utf8Start[start &+ place] {
+                    isSame = false
+                }
+                if isSame { return number }
+            }
+            number &+= 1
+            start = offset &+ 1
+        }
+        return nil
+    }
+
     /// Calls `body` with each scalar beyond ASCII, from one to another, that has another case; maybe with some twice.
     package static func forEachCased(from first: UInt32, through last: UInt32, _ body: (UInt32) -> Void) {
         forEachMapped(UnicodeTables.lowercases, first, last, body)
