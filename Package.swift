@@ -241,7 +241,9 @@ if fuzzing {
     targets += [
         .executableTarget(
             name: "fuzz",
-            dependencies: ["DPObfuscation", "DPSampling", "DPStatistics", "DPTraces", "DPWire"],
+            dependencies: [
+                "DPNormalization", "DPObfuscation", "DPPatterns", "DPSampling", "DPStatistics", "DPTraces", "DPWire",
+            ],
             path: "Fuzz",
             exclude: ["dictionaries"],
             swiftSettings: common + [.unsafeFlags(["-sanitize=fuzzer,address"])],

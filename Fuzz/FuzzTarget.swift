@@ -38,6 +38,9 @@ struct FuzzTarget: Sendable {
                 _ = MemcachedObfuscation.command(of: input)
             },
             payload,
+            spans,
+            patterns,
+            options,
             FuzzTarget(name: "sketch", run: sketch),
             FuzzTarget(name: "stats") { input in
                 do throws(StatsReadingError) {

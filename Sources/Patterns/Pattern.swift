@@ -16,6 +16,9 @@ package struct Pattern: Sendable {
     /// Empty for a group without a name.
     package let groupNames: [[UInt8]]
 
+    /// The steps of its machine, which a text of one byte takes at most; up to 20,000.
+    package var size: Int { program.instructions.count }
+
     /// Reads a pattern, which must be UTF-8.
     package init(_ text: RawSpan) throws(PatternError) {
         var parser = Parser(text)
