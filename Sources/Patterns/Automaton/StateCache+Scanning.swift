@@ -4,8 +4,8 @@ extension StateCache {
     /// What a scan has found.
     enum Outcome {
         case nothing
-        /// The first match ends at `end`, and begins at `start` or later.
-        case match(start: Int, end: Int)
+        /// The first match ends at `end`, and begins at `start`, or maybe later unless that is exact.
+        case match(start: Int, isExact: Bool, end: Int)
         /// The text leads to too many states; no match begins before `start`.
         case tooManyStates(start: Int)
     }
@@ -50,6 +50,7 @@ extension StateCache {
         guard let columns = columns.base, var rows = rows.base else { return .tooManyStates(start: offset) }
         var start = offset
         var matchEnd = -1
+        var isExact = false
         while true {
             var entry: UInt32 = 0
             while offset < end {
@@ -79,6 +80,8 @@ extension StateCache {
                 rows = base
             }
             if entry & Transition.match != 0 {
+                // Where a match may be empty, nothing that begins later is preferred.
+                if matchEnd < 0 { isExact = offset == start }
                 matchEnd = offset
                 if isTestOnly { break }
             }
@@ -101,6 +104,6 @@ extension StateCache {
                 rows = base
             }
         }
-        return matchEnd < 0 ? .nothing : .match(start: start, end: matchEnd)
+        return matchEnd < 0 ? .nothing : .match(start: start, isExact: isExact, end: matchEnd)
     }
 }

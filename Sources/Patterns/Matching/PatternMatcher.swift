@@ -48,9 +48,9 @@ package struct PatternMatcher: ~Copyable {
         switch scan(program, text, from: offset, isTestOnly: false) {
         case .nothing:
             return false
-        case .match(let start, let end):
+        case .match(let start, let isExact, let end):
             prepareSlots(max(min(groupLimit, pattern.groupNames.count), 1) &* 2)
-            if slots.count == 2, let width = program.width {
+            if slots.count == 2, let width = isExact ? end &- start : program.width {
                 slots[0] = end &- width
                 slots[1] = end
                 return true
