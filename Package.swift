@@ -6,6 +6,7 @@ import PackageDescription
 //   DDP_CORE=1            ordinary Swift without the agent and the command: no dependency, builds in seconds
 //   DDP_EMBEDDED=1        the C library, in Embedded mode
 //   DDP_FULL_RUNTIME=1    the C library with the whole Swift runtime, where there is no Embedded mode
+// DDP_BENCH=1 adds what scripts/bench-engines measures, which is not public, to the core.
 // DDP_FUZZ=1 adds the fuzz targets to the ordinary core and instruments it (scripts/fuzz).
 let embedded = Context.environment["DDP_EMBEDDED"] == "1"
 let fullRuntime = !embedded && Context.environment["DDP_FULL_RUNTIME"] == "1"
@@ -248,6 +249,18 @@ if fuzzing {
             exclude: ["dictionaries"],
             swiftSettings: common + [.unsafeFlags(["-sanitize=fuzzer,address"])],
             linkerSettings: [.unsafeFlags(["-use-ld=lld", "-sanitize=fuzzer,address"])]
+        )
+    ]
+}
+
+if Context.environment["DDP_BENCH"] == "1" {
+    products += [.executable(name: "engines", targets: ["engines"])]
+    targets += [
+        .executableTarget(
+            name: "engines",
+            dependencies: ["DPNormalization", "DPObfuscation", "DPPatterns", "DPWire"],
+            path: "Benchmarks/Sources/engines",
+            swiftSettings: common
         )
     ]
 }
