@@ -49,17 +49,18 @@ package enum SpanName {
 
     private static func isNormal(_ name: RawSpan) -> Bool {
         guard isLetter(name.byte(0)) else { return false }
-        var last: UInt8 = 0
-        for index in 0..<name.byteCount {
-            let byte = name.byte(index)
-            let isFine =
-                isLetter(byte) || byte &- 0x30 < 10
-                || byte == 0x2e && last != 0x5f
-                || byte == 0x5f && last != 0x5f && last != 0x2e
-            guard isFine else { return false }
-            last = byte
+        return unsafe name.withUnsafeBytes { bytes in
+            var last: UInt8 = 0
+            for byte in bytes {
+                let isFine =
+                    isLetter(byte) || byte &- 0x30 < 10
+                    || byte == 0x2e && last != 0x5f
+                    || byte == 0x5f && last != 0x5f && last != 0x2e
+                guard isFine else { return false }
+                last = byte
+            }
+            return last != 0x5f
         }
-        return last != 0x5f
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -40,17 +40,18 @@ package enum TagText {
         guard count > 0 else { return true }
         guard count <= scalarLimit else { return false }
         if form == .tag, !isStart(text.byte(0)) { return false }
-        var isAfterUnderscore = false
-        for index in 0..<count {
-            let byte = text.byte(index)
-            if isKept(byte) {
-                isAfterUnderscore = false
-            } else {
-                guard byte == 0x5f, !isAfterUnderscore else { return false }
-                isAfterUnderscore = true
+        return unsafe text.withUnsafeBytes { bytes in
+            var isAfterUnderscore = false
+            for byte in bytes {
+                if isKept(byte) {
+                    isAfterUnderscore = false
+                } else {
+                    guard byte == 0x5f, !isAfterUnderscore else { return false }
+                    isAfterUnderscore = true
+                }
             }
+            return !isAfterUnderscore
         }
-        return !isAfterUnderscore
     }
 
     private static func rewrite(_ text: RawSpan, as form: Form, to output: inout ByteBuffer) throws(WireError) {

@@ -117,9 +117,10 @@ extension SpanView {
     /// Looks at lengths only.
     package func firstLongTag(from place: Int, key keyLimit: Int, value valueLimit: Int) -> Int? {
         guard let record else { return nil }
+        let tags = storage.pointee.tags.slice(record.pointee.tags.first, record.pointee.tags.length)
         var place = max(place, 0)
-        while place < record.pointee.tags.length {
-            guard let tag = storage.pointee.tags[record.pointee.tags.first &+ place] else { return nil }
+        while place < tags.count {
+            let tag = tags[place]
             let keyCount = tag.key.isKnown ? 0 : Int(tag.key.text.count)
             if keyCount > keyLimit || Int(tag.value.count) > valueLimit { return place }
             place &+= 1
@@ -131,9 +132,10 @@ extension SpanView {
     /// a dash; or nil.
     package func firstNumberLikeTag(from place: Int, length: Int) -> Int? {
         guard let record else { return nil }
+        let tags = storage.pointee.tags.slice(record.pointee.tags.first, record.pointee.tags.length)
         var place = max(place, 0)
-        while place < record.pointee.tags.length {
-            guard let tag = storage.pointee.tags[record.pointee.tags.first &+ place] else { return nil }
+        while place < tags.count {
+            let tag = tags[place]
             if Int(tag.value.count) >= length {
                 switch storage.pointee.bytes(tag.value).first ?? 0 {
                 case 0x30...0x39, 0x20, 0x2d: return place

@@ -310,6 +310,7 @@ extension BatchStorage {
     }
 
     /// The value of a known tag.
+    @inline(__always)
     func tag(_ key: KnownKey, of span: UnsafePointer<SpanRecord>) -> Text? {
         if span.pointee.knownTags & key.bit == 0 { return nil }
         let wanted = TagKey(key).size
