@@ -258,7 +258,7 @@ if Context.environment["DDP_BENCH"] == "1" {
     targets += [
         .executableTarget(
             name: "engines",
-            dependencies: ["DPNormalization", "DPObfuscation", "DPPatterns", "DPWire"],
+            dependencies: ["DPNormalization", "DPObfuscation", "DPPatterns", "DPTraces", "DPWire"],
             path: "Benchmarks/Sources/engines",
             swiftSettings: common
         )

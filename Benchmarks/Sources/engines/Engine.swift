@@ -1,6 +1,7 @@
 import DPNormalization
 import DPObfuscation
 import DPPatterns
+import DPTraces
 import DPWire
 
 /// What takes a text and is measured; keeps its memory from call to call, as the pipeline does.
@@ -45,6 +46,8 @@ class Engine {
             Writing { (text, output) throws(WireError) in
                 _ = try TagText.normalize(text, as: .tag, to: &output)
             }
+        case "spans normalize": Spans(isObfuscating: false)
+        case "spans obfuscate": Spans(isObfuscating: true)
         case "names":
             Writing { (text, output) throws(WireError) in _ = try SpanName.normalize(text, to: &output) }
         default: nil
@@ -78,6 +81,33 @@ private final class Writing: Engine {
     override func run(_ text: RawSpan) throws {
         output.reset()
         try body(text, &output)
+    }
+}
+
+/// Normalization and truncation, or obfuscation, of the spans of a payload, which is read once.
+private final class Spans: Engine {
+    private let isObfuscating: Bool
+    private var batch: TraceBatch?
+    private var normalizer = SpanNormalizer()
+    private var truncator = SpanTruncator()
+    private var obfuscator = SpanObfuscator(.agentDefaults)
+
+    init(isObfuscating: Bool) {
+        self.isObfuscating = isObfuscating
+    }
+
+    override func run(_ text: RawSpan) throws {
+        let known = batch.take()
+        var batch = try known ?? text.withUnsafeBytes { try TraceBatch(reading: [UInt8]($0), as: .v04) }
+        for span in 0..<batch.spanCount {
+            if isObfuscating {
+                try obfuscator.obfuscate(span: span, of: &batch)
+            } else {
+                _ = try normalizer.normalize(span: span, of: &batch, now: 1_700_000_000_000_000_000)
+                try truncator.truncate(span: span, of: &batch)
+            }
+        }
+        self.batch = consume batch
     }
 }
 
