@@ -60,7 +60,7 @@ enum PlainNumber {
 
     /// The number that a text says as a whole, or nil.
     static func double(_ text: borrowing ByteBuffer) -> Double? {
-        Double(String(decoding: text.bytes, as: UTF8.self))
+        DecimalNumber.value(of: RawSpan(_unsafeBytes: text.bytes))
     }
 
     /// The whole number that a text says, or nil.
