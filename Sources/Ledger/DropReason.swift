@@ -7,6 +7,9 @@ public struct DropReason: Equatable, Sendable {
         case p0
         case filtered
         case emptyChunk
+        case traceIDZero
+        case spanIDZero
+        case foreignSpan
         case decodeError
         case encodeError
         case tooLarge
@@ -31,8 +34,14 @@ public struct DropReason: Equatable, Sendable {
     public static var p0: DropReason { DropReason(.p0) }
     /// A trace filter of the agent rejects the trace.
     public static var filtered: DropReason { DropReason(.filtered) }
-    /// A chunk without spans, which agents refuse; left out where the exporter computes statistics.
+    /// A chunk without spans, which agents refuse; left out where the exporter computes statistics or processes spans.
     public static var emptyChunk: DropReason { DropReason(.emptyChunk) }
+    /// A span of the chunk has a trace id whose lower half is zero; found where spans are processed.
+    public static var traceIDZero: DropReason { DropReason(.traceIDZero) }
+    /// A span of the chunk has the id zero; found where spans are processed.
+    public static var spanIDZero: DropReason { DropReason(.spanIDZero) }
+    /// A span of the chunk belongs to another trace than the first one; found where spans are processed.
+    public static var foreignSpan: DropReason { DropReason(.foreignSpan) }
     /// The payload is not what its format says.
     ///
     /// Counted in payloads and bytes only: what it held is not known.
@@ -66,6 +75,9 @@ public struct DropReason: Equatable, Sendable {
         case .p0: "p0"
         case .filtered: "filtered"
         case .emptyChunk: "empty_chunk"
+        case .traceIDZero: "trace_id_zero"
+        case .spanIDZero: "span_id_zero"
+        case .foreignSpan: "foreign_span"
         case .decodeError: "decode_error"
         case .encodeError: "encode_error"
         case .tooLarge: "too_large"
@@ -81,7 +93,7 @@ public struct DropReason: Equatable, Sendable {
         }
     }
 
-    static var count: Int { 15 }
+    static var count: Int { 18 }
 }
 
 extension DropReason: CaseIterable {

@@ -16,8 +16,8 @@ public struct LedgerSnapshot: Equatable, Sendable {
     /// Bounds what may have arrived more than once.
     public internal(set) var resent = LedgerCounts()
 
-    var dropsByReason = InlineArray<15, LedgerCounts>(repeating: LedgerCounts())
-    var warningCounts = InlineArray<9, UInt64>(repeating: 0)
+    var dropsByReason = InlineArray<18, LedgerCounts>(repeating: LedgerCounts())
+    var warningCounts = InlineArray<29, UInt64>(repeating: 0)
 
     /// A snapshot of a ledger in which nothing was ever entered.
     public init() {}

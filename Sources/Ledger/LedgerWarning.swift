@@ -12,6 +12,26 @@ public struct LedgerWarning: Equatable, Sendable {
         case metaStructDropped
         case tagReplaced
         case trailingBytes
+        case serviceEmpty
+        case serviceTruncate
+        case serviceInvalid
+        case peerServiceTruncate
+        case peerServiceInvalid
+        case baseServiceTruncate
+        case baseServiceInvalid
+        case spanNameEmpty
+        case spanNameTruncate
+        case spanNameInvalid
+        case resourceEmpty
+        case invalidDuration
+        case invalidStartDate
+        case typeTruncate
+        case invalidHTTPStatusCode
+        case duplicateSpanID
+        case resourceTruncate
+        case metaKeyTruncate
+        case metaValueTruncate
+        case metricsKeyTruncate
     }
 
     let code: Code
@@ -39,6 +59,49 @@ public struct LedgerWarning: Equatable, Sendable {
     /// Bytes after the end of a payload, ignored.
     public static var trailingBytes: LedgerWarning { LedgerWarning(.trailingBytes) }
 
+    // MARK: What the agent's rules correct, where spans are processed
+
+    /// A span without a service got the name of an unnamed one.
+    public static var serviceEmpty: LedgerWarning { LedgerWarning(.serviceEmpty) }
+    /// A service of more than 100 bytes was cut.
+    public static var serviceTruncate: LedgerWarning { LedgerWarning(.serviceTruncate) }
+    /// A service without a usable character got the name of an unnamed one.
+    public static var serviceInvalid: LedgerWarning { LedgerWarning(.serviceInvalid) }
+    /// A tag `peer.service` of more than 100 bytes was cut.
+    public static var peerServiceTruncate: LedgerWarning { LedgerWarning(.peerServiceTruncate) }
+    /// A tag `peer.service` without a usable character was emptied.
+    public static var peerServiceInvalid: LedgerWarning { LedgerWarning(.peerServiceInvalid) }
+    /// A tag `_dd.base_service` of more than 100 bytes was cut.
+    public static var baseServiceTruncate: LedgerWarning { LedgerWarning(.baseServiceTruncate) }
+    /// A tag `_dd.base_service` without a usable character was emptied.
+    public static var baseServiceInvalid: LedgerWarning { LedgerWarning(.baseServiceInvalid) }
+    /// A span without a name became `unnamed_operation`.
+    public static var spanNameEmpty: LedgerWarning { LedgerWarning(.spanNameEmpty) }
+    /// A span's name of more than 100 bytes was cut.
+    public static var spanNameTruncate: LedgerWarning { LedgerWarning(.spanNameTruncate) }
+    /// A span's name without a letter became `unnamed_operation`.
+    public static var spanNameInvalid: LedgerWarning { LedgerWarning(.spanNameInvalid) }
+    /// A span without a resource got its name as one.
+    public static var resourceEmpty: LedgerWarning { LedgerWarning(.resourceEmpty) }
+    /// A negative or impossibly long duration became zero.
+    public static var invalidDuration: LedgerWarning { LedgerWarning(.invalidDuration) }
+    /// A start before the year 2000 was moved to where the span ends now.
+    public static var invalidStartDate: LedgerWarning { LedgerWarning(.invalidStartDate) }
+    /// A span's type of more than 100 bytes was cut.
+    public static var typeTruncate: LedgerWarning { LedgerWarning(.typeTruncate) }
+    /// A tag `http.status_code` that is no status was removed.
+    public static var invalidHTTPStatusCode: LedgerWarning { LedgerWarning(.invalidHTTPStatusCode) }
+    /// Another span of the chunk has the same id; both are kept.
+    public static var duplicateSpanID: LedgerWarning { LedgerWarning(.duplicateSpanID) }
+    /// A resource was cut at its limit.
+    public static var resourceTruncate: LedgerWarning { LedgerWarning(.resourceTruncate) }
+    /// A tag's key of more than 200 bytes was cut.
+    public static var metaKeyTruncate: LedgerWarning { LedgerWarning(.metaKeyTruncate) }
+    /// A tag's value of more than 25,000 bytes was cut.
+    public static var metaValueTruncate: LedgerWarning { LedgerWarning(.metaValueTruncate) }
+    /// A metric's key of more than 200 bytes was cut.
+    public static var metricsKeyTruncate: LedgerWarning { LedgerWarning(.metricsKeyTruncate) }
+
     /// The stable name, in snake case.
     public var name: String {
         switch code {
@@ -51,10 +114,30 @@ public struct LedgerWarning: Equatable, Sendable {
         case .metaStructDropped: "meta_struct_dropped"
         case .tagReplaced: "tag_replaced"
         case .trailingBytes: "trailing_bytes"
+        case .serviceEmpty: "service_empty"
+        case .serviceTruncate: "service_truncate"
+        case .serviceInvalid: "service_invalid"
+        case .peerServiceTruncate: "peer_service_truncate"
+        case .peerServiceInvalid: "peer_service_invalid"
+        case .baseServiceTruncate: "base_service_truncate"
+        case .baseServiceInvalid: "base_service_invalid"
+        case .spanNameEmpty: "span_name_empty"
+        case .spanNameTruncate: "span_name_truncate"
+        case .spanNameInvalid: "span_name_invalid"
+        case .resourceEmpty: "resource_empty"
+        case .invalidDuration: "invalid_duration"
+        case .invalidStartDate: "invalid_start_date"
+        case .typeTruncate: "type_truncate"
+        case .invalidHTTPStatusCode: "invalid_http_status_code"
+        case .duplicateSpanID: "duplicate_span_id"
+        case .resourceTruncate: "resource_truncate"
+        case .metaKeyTruncate: "meta_key_truncate"
+        case .metaValueTruncate: "meta_value_truncate"
+        case .metricsKeyTruncate: "metrics_key_truncate"
         }
     }
 
-    static var count: Int { 9 }
+    static var count: Int { 29 }
 }
 
 extension LedgerWarning: CaseIterable {

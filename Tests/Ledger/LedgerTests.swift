@@ -38,7 +38,8 @@ import Testing
     @Test func namesAreFrozen() {
         #expect(
             DropReason.allCases.map(\.name) == [
-                "p0", "filtered", "empty_chunk", "decode_error", "encode_error", "too_large", "queue_full", "http_4xx",
+                "p0", "filtered", "empty_chunk", "trace_id_zero", "span_id_zero", "foreign_span", "decode_error",
+                "encode_error", "too_large", "queue_full", "http_4xx",
                 "http_5xx",
                 "http_other", "timeout", "connection", "cancelled", "shutdown",
                 "shutdown_deadline",
