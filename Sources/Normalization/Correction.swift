@@ -56,6 +56,9 @@ package struct CorrectionCounts: Equatable, Sendable {
 
     package init() {}
 
+    /// Whether nothing was corrected.
+    package private(set) var isZero = true
+
     package subscript(_ correction: Correction) -> Int {
         correction.rawValue < counts.count ? counts[correction.rawValue] : 0
     }
@@ -63,6 +66,14 @@ package struct CorrectionCounts: Equatable, Sendable {
     package mutating func count(_ correction: Correction) {
         guard correction.rawValue < counts.count else { return }
         counts[correction.rawValue] &+= 1
+        isZero = false
+    }
+
+    /// Begins anew.
+    package mutating func reset() {
+        if isZero { return }
+        for index in counts.indices { counts[index] = 0 }
+        isZero = true
     }
 
     /// Counts a fault, if there is one, as the kind that it is of some text.

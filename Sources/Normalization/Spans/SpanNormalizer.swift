@@ -12,29 +12,38 @@ package struct SpanNormalizer: ~Copyable {
     /// `component2name`: the tag `component` becomes the span's name.
     package var namesSpansAfterComponents = false
 
-    /// How often each correction was made so far.
-    package private(set) var counts = CorrectionCounts()
+    /// How often each correction was made since it was reset.
+    package var counts = CorrectionCounts()
 
     private var scratch = ByteBuffer()
     private var slots = HashSlots()
 
     package init() {}
 
-    /// Normalizes the spans of a chunk.
+    /// Is told of a span by its index, and what was counted so far.
+    package typealias Teller = (Int, borrowing TraceBatch, CorrectionCounts) -> Void
+
+    /// Normalizes the spans of a chunk that are not dropped.
     ///
-    /// - Parameter now: the time of the wall clock, in nanoseconds since the epoch, for spans with an impossible start.
+    /// - Parameters:
+    ///   - now: the time of the wall clock, in nanoseconds since the epoch, for spans with an impossible start.
+    ///   - teller: called after each span.
     /// - Returns: why the chunk cannot be sent, if it cannot; its spans up to the faulty one are changed then.
     package mutating func normalize(
         chunk: Int,
         of batch: inout TraceBatch,
-        now: Int64
+        now: Int64,
+        telling teller: Teller? = nil
     ) throws(WireError) -> ChunkFault? {
         let spans = batch.spanIndices(ofChunk: chunk)
-        guard let first = spans.first else { return .emptyTrace }
-        for span in spans {
-            if isForeign(span, to: first, in: batch) { return .foreignSpan }
+        var first: Int?
+        for span in spans where !batch.span(at: span).isDropped {
+            if let first, isForeign(span, to: first, in: batch) { return .foreignSpan }
             if let fault = try normalize(span: span, of: &batch, now: now) { return fault }
+            if first == nil { first = span }
+            teller?(span, batch, counts)
         }
+        if first == nil { return .emptyTrace }
         try countDuplicates(spans, batch)
         return nil
     }
@@ -61,7 +70,6 @@ package struct SpanNormalizer: ~Copyable {
     }
 
     private func isForeign(_ index: Int, to first: Int, in batch: borrowing TraceBatch) -> Bool {
-        guard index != first else { return false }
         let span = batch.span(at: index)
         let other = batch.span(at: first)
         if span.traceID != other.traceID { return true }

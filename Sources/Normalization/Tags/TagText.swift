@@ -34,6 +34,16 @@ package enum TagText {
         return false
     }
 
+    /// The normal form of a value; the value itself without memory for another.
+    package static func normalized(_ value: [UInt8]) -> [UInt8] {
+        var output = ByteBuffer()
+        do throws(WireError) {
+            return try normalize(value.span.bytes, as: .value, to: &output) ? output.copied() : value
+        } catch {
+            return value
+        }
+    }
+
     /// Whether short ASCII text is normal at a glance; false means that it may be normal all the same.
     private static func isNormal(_ text: RawSpan, as form: Form) -> Bool {
         let count = text.byteCount

@@ -8,8 +8,8 @@ package struct SpanTruncator: ~Copyable {
     /// `big_resource`: the resource may have 15,000 bytes instead of 5,000.
     package var allowsBigResources = false
 
-    /// How often each correction was made so far.
-    package private(set) var counts = CorrectionCounts()
+    /// How often each correction was made since it was reset.
+    package var counts = CorrectionCounts()
 
     private var scratch = ByteBuffer()
 
