@@ -8,7 +8,7 @@ package struct ObfuscationOptionsError: Error, Equatable, Sendable {
         case invalidJSON
         /// There is no option of that name.
         case unknownOption
-        /// The option takes another kind of value: a flag, or a list of texts.
+        /// The option takes another kind of value: a flag, or a list of texts or rules.
         case wrongKind
         /// `sql.obfuscation_mode` names no mode.
         case unknownMode
@@ -28,47 +28,75 @@ package struct ObfuscationOptionsError: Error, Equatable, Sendable {
 extension ObfuscationOptions {
     /// Sets options from a JSON object of objects, such as `{"redis": {"enabled": true}}`; what it lacks stays as it is.
     ///
-    /// SQL options stand under `sql`, by the names of ``SQLOptions``.
-    package mutating func read(json text: RawSpan) throws(ObfuscationOptionsError) {
+    /// SQL options stand under `sql`, by the names of ``SQLOptions``; rules under `replace_tags` or `tag_replace_rules`.
+    /// Instead, all of it may stand as in the agent's own configuration, below `apm_config`, with `sql_obfuscation_mode`
+    /// and the list `features`.
+    ///
+    /// - Returns: the features that are not about obfuscation.
+    @discardableResult
+    package mutating func read(json text: RawSpan) throws(ObfuscationOptionsError) -> [[UInt8]] {
         var reader = JSONReader(text)
+        var features: [[UInt8]] = []
         var fault: ObfuscationOptionsError?
         do throws(JSONError) {
-            try reader.enterObject()
-            while fault == nil, let key = try reader.nextKey() {
-                let group = reader.bytes(of: key)
-                if try reader.peek() == .object {
-                    try reader.enterObject()
-                    while fault == nil, let key = try reader.nextKey() {
-                        fault = try readOption(group + [0x2e] + reader.bytes(of: key), &reader)
-                    }
-                } else {
-                    fault = try readOption(group, &reader)
-                }
-            }
+            fault = try readGroups(&reader, &features)
             if fault == nil { try reader.finish() }
         } catch {
             throw ObfuscationOptionsError(.invalidJSON)
         }
         if let fault { throw fault }
+        return features.filter { !sql.enable(feature: $0.span.bytes) }
     }
 
-    /// Sets an option from the text of an environment variable.
-    ///
-    /// A flag is on for `true` and `1` and off for any other text; a list has commas or spaces between its texts.
-    package mutating func set(_ option: ObfuscationOption, fromText text: RawSpan) {
-        if set(option, to: .flag(text.says("true") || text.says("1"))) { return }
-        var keys: [[UInt8]] = []
-        var key: [UInt8] = []
-        for offset in 0...text.byteCount {
-            let byte = text.byte(offset)
-            if offset < text.byteCount, byte != 0x2c, byte != 0x20 {
-                key.append(byte)
-            } else if !key.isEmpty {
-                keys.append(key)
-                key = []
+    private mutating func readGroups(
+        _ reader: inout JSONReader,
+        _ features: inout [[UInt8]]
+    ) throws(JSONError) -> ObfuscationOptionsError? {
+        try reader.enterObject()
+        while let key = try reader.nextKey() {
+            let group = reader.bytes(of: key)
+            let name = group.span.bytes
+            let kind = try reader.peek()
+            var fault: ObfuscationOptionsError?
+            if kind == .object, name.says("apm_config") || name.says("obfuscation") {
+                fault = try readGroups(&reader, &features)
+            } else if kind == .array, name.says("features") {
+                features += try Self.texts(&reader)
+            } else if kind == .array, name.says("replace_tags") || name.says("tag_replace_rules") {
+                if let tags = try ReplaceTag.list(&reader) {
+                    replaceTags = tags
+                } else {
+                    fault = ObfuscationOptionsError(.wrongKind, group)
+                }
+            } else if kind == .object {
+                fault = try readMembers(of: group, &reader)
+            } else {
+                fault = try readOption(group, &reader)
             }
+            if let fault { return fault }
         }
-        _ = set(option, to: .keys(keys))
+        return nil
+    }
+
+    private mutating func readMembers(
+        of group: [UInt8],
+        _ reader: inout JSONReader
+    ) throws(JSONError) -> ObfuscationOptionsError? {
+        try reader.enterObject()
+        while let key = try reader.nextKey() {
+            if let fault = try readOption(group + [0x2e] + reader.bytes(of: key), &reader) { return fault }
+        }
+        return nil
+    }
+
+    private static func texts(_ reader: inout JSONReader) throws(JSONError) -> [[UInt8]] {
+        var texts: [[UInt8]] = []
+        try reader.enterArray()
+        while try reader.nextElement() {
+            let text = try reader.readString()
+            texts.append(reader.bytes(of: text))
+        }
+        return texts
     }
 
     private mutating func readOption(
@@ -80,6 +108,9 @@ extension ObfuscationOptions {
         if name.count > start, name.span.bytes.says(prefix, in: 0..<start) {
             return try readSQLOption(name, Array(name[start...]), &reader)
         }
+        if name.span.bytes.says("sql_obfuscation_mode") {
+            return try readSQLOption(name, Array("obfuscation_mode".utf8), &reader)
+        }
         guard let option = ObfuscationOption(named: name.span.bytes) else {
             return ObfuscationOptionsError(.unknownOption, name)
         }
@@ -88,12 +119,7 @@ extension ObfuscationOptions {
             let flag = try reader.readBoolean()
             return set(option, to: .flag(flag)) ? nil : ObfuscationOptionsError(.wrongKind, name)
         case .array:
-            var keys: [[UInt8]] = []
-            try reader.enterArray()
-            while try reader.nextElement() {
-                let text = try reader.readString()
-                keys.append(reader.bytes(of: text))
-            }
+            let keys = try Self.texts(&reader)
             return set(option, to: .keys(keys)) ? nil : ObfuscationOptionsError(.wrongKind, name)
         case .null:
             try reader.readNull()

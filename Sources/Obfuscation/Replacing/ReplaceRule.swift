@@ -21,8 +21,10 @@ package struct ReplaceRule: Sendable {
     package enum Fault: Error, Equatable, Sendable {
         /// It has no name; `*` stands for everything.
         case noName
-        /// It has no pattern, or one that is not understood.
-        case badPattern
+        /// It has no pattern.
+        case noPattern
+        /// Its pattern is not understood, as seen at one of its bytes.
+        case badPattern(at: Int)
         /// The rules are no JSON array of objects with `name`, `pattern` and `repl`.
         case badJSON
     }
@@ -33,50 +35,26 @@ package struct ReplaceRule: Sendable {
     ///   - replacement: text with `$1` or `${name}` for groups.
     package init(name: [UInt8], pattern: [UInt8], replacement: [UInt8]) throws(Fault) {
         guard !name.isEmpty else { throw .noName }
-        guard !pattern.isEmpty else { throw .badPattern }
+        guard !pattern.isEmpty else { throw .noPattern }
         let bytes = name.span.bytes
         target = bytes.says("*") ? .everything : bytes.says("resource.name") ? .resource : .key(name)
         do throws(PatternError) {
             self.pattern = try Pattern(pattern.span.bytes)
         } catch {
-            throw .badPattern
+            throw .badPattern(at: error.offset)
         }
         self.replacement = Replacement(replacement.span.bytes, for: self.pattern)
     }
 
-    /// Reads the rules of a configuration: a JSON array of `{"name": …, "pattern": …, "repl": …}`.
+    /// Compiles a rule of a configuration.
+    package init(_ tag: ObfuscationOptions.ReplaceTag) throws(Fault) {
+        try self.init(name: tag.name, pattern: tag.pattern, replacement: tag.replacement)
+    }
+
+    /// Reads and compiles the rules of a configuration: a JSON array of `{"name": …, "pattern": …, "repl": …}`.
     package static func rules(json text: RawSpan) throws(Fault) -> [ReplaceRule] {
-        var fields: [(name: [UInt8]?, pattern: [UInt8]?, replacement: [UInt8]?)] = []
-        do throws(JSONError) {
-            var reader = JSONReader(text)
-            try reader.enterArray()
-            while try reader.nextElement() {
-                var rule: (name: [UInt8]?, pattern: [UInt8]?, replacement: [UInt8]?) = (nil, nil, nil)
-                try reader.enterObject()
-                while let key = try reader.nextKey() {
-                    if reader.says(key, "name") {
-                        rule.name = reader.bytes(of: try reader.readString())
-                    } else if reader.says(key, "pattern") {
-                        rule.pattern = reader.bytes(of: try reader.readString())
-                    } else if reader.says(key, "repl") {
-                        rule.replacement = reader.bytes(of: try reader.readString())
-                    } else {
-                        try reader.skip()
-                    }
-                }
-                fields.append(rule)
-            }
-            try reader.finish()
-        } catch {
-            throw .badJSON
-        }
         var rules: [ReplaceRule] = []
-        for field in fields {
-            guard let replacement = field.replacement else { throw .badJSON }
-            rules.append(
-                try ReplaceRule(name: field.name ?? [], pattern: field.pattern ?? [], replacement: replacement)
-            )
-        }
+        for tag in try ObfuscationOptions.ReplaceTag.list(json: text) { rules.append(try ReplaceRule(tag)) }
         return rules
     }
 

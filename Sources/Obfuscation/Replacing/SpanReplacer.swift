@@ -19,16 +19,27 @@ package struct SpanReplacer: ~Copyable {
     /// Whether there is nothing to do for any span.
     package var isIdle: Bool { rules.isEmpty }
 
+    /// Rules, those for stack traces included.
+    package var ruleCount: Int { rules.count }
+
     /// Applies the rules to a span.
     package mutating func replace(span index: Int, of batch: inout TraceBatch) throws(WireError) {
-        for number in rules.indices {
-            let rule = rules[number]
-            if rule.appliesToResource { try replaceResource(rule, index, &batch) }
-            if rule.target == .resource { continue }
-            try replaceTags(rule, index, &batch)
-            try replaceMetrics(rule, index, &batch)
-            try replaceAttributes(rule, index, &batch)
-        }
+        for number in rules.indices { try replace(rule: number, span: index, of: &batch) }
+    }
+
+    /// Applies one of the rules to a span.
+    package mutating func replace(
+        rule number: Int,
+        span index: Int,
+        of batch: inout TraceBatch
+    ) throws(WireError) {
+        guard rules.indices.contains(number) else { return }
+        let rule = rules[number]
+        if rule.appliesToResource { try replaceResource(rule, index, &batch) }
+        if rule.target == .resource { return }
+        try replaceTags(rule, index, &batch)
+        try replaceMetrics(rule, index, &batch)
+        try replaceAttributes(rule, index, &batch)
     }
 
     /// Applies the rules for resources to a text of another place, such as statistics.

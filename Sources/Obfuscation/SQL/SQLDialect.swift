@@ -1,10 +1,16 @@
 /// The database whose SQL a statement is written in, as far as it changes how text is read.
-package enum SQLDialect: UInt8, Sendable {
+public enum SQLDialect: UInt8, Sendable {
+    /// What most databases have in common.
     case generic
+    /// Microsoft SQL Server.
     case sqlServer
+    /// PostgreSQL.
     case postgreSQL
+    /// MySQL.
     case mySQL
+    /// Oracle.
     case oracle
+    /// Snowflake.
     case snowflake
 
     /// The dialect that a tracer's `db.type`, or the `dbms` of a configuration, names; unknown names are generic.

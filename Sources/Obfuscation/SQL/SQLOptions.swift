@@ -1,9 +1,11 @@
+internal import DPWire
+
 /// How SQL text is obfuscated; the defaults are the agent's.
 ///
-/// Which option works in which mode is stated at each. ``set(_:to:)`` takes the agent's names.
-package struct SQLOptions: Equatable, Sendable {
+/// Which option works in which mode is stated at each, after the agent's name for it.
+public struct SQLOptions: Equatable, Sendable {
     /// The engine, and how much of it.
-    package enum Mode: UInt8, Sendable {
+    public enum Mode: UInt8, Sendable {
         /// The tokenizer that groups values, drops aliases and refuses what it cannot read. The agent's default.
         case legacy
         /// The lexer's layout with literals left readable: never for data that must be protected.
@@ -30,54 +32,55 @@ package struct SQLOptions: Equatable, Sendable {
     }
 
     /// `obfuscation_mode`.
-    package var mode = Mode.legacy
+    public var mode = Mode.legacy
     /// `dbms`; the agent leaves it generic for spans and statistics in the legacy mode.
-    package var dialect = SQLDialect.generic
+    public var dialect = SQLDialect.generic
 
     /// `replace_digits`: each run of digits in a name becomes one `?` (all modes but `normalizeOnly`).
-    package var replaceDigits = false
+    public var replaceDigits = false
     /// `keep_sql_alias`: keeps `AS x` (legacy; the lexer always keeps it).
-    package var keepSQLAlias = false
+    public var keepSQLAlias = false
     /// `dollar_quoted_func`: obfuscates inside `$func$` quoting instead of replacing it (all modes).
-    package var dollarQuotedFunc = false
+    public var dollarQuotedFunc = false
     /// `keep_null`: leaves NULL (lexer).
-    package var keepNull = false
+    public var keepNull = false
     /// `keep_boolean`: leaves TRUE and FALSE (lexer).
-    package var keepBoolean = false
+    public var keepBoolean = false
     /// `keep_positional_parameter`: leaves `$1` (lexer).
-    package var keepPositionalParameter = false
+    public var keepPositionalParameter = false
     /// `keep_trailing_semicolon`: leaves a `;` at the end (lexer, normalizing modes).
-    package var keepTrailingSemicolon = false
+    public var keepTrailingSemicolon = false
     /// `keep_identifier_quotation`: keeps the quotes and brackets of names (lexer, normalizing modes).
-    package var keepIdentifierQuotation = false
+    public var keepIdentifierQuotation = false
     /// `replace_bind_parameter`: replaces `@name` and, for Oracle, `:name` (lexer).
-    package var replaceBindParameter = false
+    public var replaceBindParameter = false
     /// `remove_space_between_parentheses`: writes `f(?)` instead of `f ( ? )` (lexer, normalizing modes).
-    package var removeSpaceBetweenParentheses = false
+    public var removeSpaceBetweenParentheses = false
     /// `keep_json_path`: leaves the literal after a JSON operator (lexer).
-    package var keepJSONPath = false
+    public var keepJSONPath = false
 
     /// `table_names`: collects the tables of a statement (all modes but `obfuscateOnly`).
-    package var tableNames = false
+    public var tableNames = false
     /// `collect_commands`: collects its commands (all modes but `obfuscateOnly`).
-    package var collectCommands = false
+    public var collectCommands = false
     /// `collect_comments`: collects its comments (all modes but `obfuscateOnly`).
-    package var collectComments = false
+    public var collectComments = false
     /// `collect_procedures`: collects the procedures that it defines (lexer, normalizing modes).
-    package var collectProcedures = false
+    public var collectProcedures = false
 
     /// Hides what the agent shows although it may hold a secret; off, because it makes resources differ from its own.
     ///
     /// Legacy: double-quoted text is a literal everywhere. Lexer: quoting and comments that never end become `?`,
     /// comments kept by `obfuscateOnly` become a space, and double-quoted text is a literal in the generic dialect.
-    package var isStrict = false
+    public var isStrict = false
 
     /// Drops `AS x` in the lexer's normalizing modes too, which the agent does not.
-    package var removeLexerAlias = false
+    public var removeLexerAlias = false
     /// Writes commands and keywords in upper case in the lexer's normalizing modes, which the agent does not.
-    package var uppercaseKeywords = false
+    public var uppercaseKeywords = false
 
-    package init() {}
+    /// The agent's defaults.
+    public init() {}
 }
 
 extension SQLOptions {
@@ -125,6 +128,27 @@ extension SQLOptions {
             collectProcedures = value
         } else {
             return false
+        }
+        return true
+    }
+}
+
+extension SQLOptions {
+    /// Switches on what one of the agent's features stands for; false if it is not about SQL.
+    package mutating func enable(feature name: RawSpan) -> Bool {
+        if name.says("table_names") {
+            tableNames = true
+        } else if name.says("replace_sql_digits") || name.says("quantize_sql_tables") {
+            replaceDigits = true
+        } else if name.says("keep_sql_alias") {
+            keepSQLAlias = true
+        } else if name.says("dollar_quoted_func") {
+            dollarQuotedFunc = true
+        } else if name.says("sqllexer") {
+            if mode == .legacy { mode = .obfuscateOnly }
+        } else {
+            // The agent keeps results with `sql_cache`; what comes out is the same.
+            return name.says("sql_cache")
         }
         return true
     }

@@ -19,11 +19,26 @@ package struct SpanObfuscator: ~Copyable {
 
     /// Takes the secrets out of one span.
     package mutating func obfuscate(span index: Int, of batch: inout TraceBatch) throws(WireError) {
-        if options.creditCards.isEnabled {
-            CardNumbers(options.creditCards).replace(inEventsOf: index, of: &batch)
-            CardNumbers(options.creditCards).replace(inTagsOf: index, of: &batch)
-        }
-        switch SpanKind(batch, index) {
+        obfuscateCards(span: index, of: &batch)
+        _ = try obfuscateContent(span: index, of: &batch)
+    }
+
+    /// Hides card numbers in tags and event attributes, whatever the span's type; the first step of two.
+    package func obfuscateCards(span index: Int, of batch: inout TraceBatch) {
+        guard options.creditCards.isEnabled else { return }
+        CardNumbers(options.creditCards).replace(inEventsOf: index, of: &batch)
+        CardNumbers(options.creditCards).replace(inTagsOf: index, of: &batch)
+    }
+
+    /// Hides what spans of its type hold; the second step of two.
+    ///
+    /// - Returns: what that is.
+    package mutating func obfuscateContent(
+        span index: Int,
+        of batch: inout TraceBatch
+    ) throws(WireError) -> SpanContent {
+        let content = SpanContent(batch, index)
+        switch content {
         case .sql: try obfuscateSQL(index, &batch)
         case .redis: try obfuscateCommands(index, &batch, options.redis, tag: "redis.raw_command")
         case .valkey: try obfuscateCommands(index, &batch, options.valkey, tag: "valkey.raw_command")
@@ -35,34 +50,7 @@ package struct SpanObfuscator: ~Copyable {
             try obfuscateDocument(index, &batch, options.openSearch, tag: "opensearch.body")
         case .other: break
         }
-    }
-
-    /// The types of span that hold something to hide.
-    private enum SpanKind {
-        case sql
-        case redis
-        case valkey
-        case memcached
-        case web
-        case mongoDB
-        case search
-        case other
-
-        init(_ batch: borrowing TraceBatch, _ index: Int) {
-            let type = batch.span(at: index).typeBytes
-            switch type.byteCount {
-            case 3 where type.says("sql") || type.says("web"): self = type.says("sql") ? .sql : .web
-            case 4 where type.says("http"): self = .web
-            case 5 where type.says("redis"): self = .redis
-            case 6 where type.says("valkey"): self = .valkey
-            case 7 where type.says("mongodb"): self = .mongoDB
-            case 9 where type.says("cassandra") || type.says("memcached"):
-                self = type.says("cassandra") ? .sql : .memcached
-            case 10 where type.says("opensearch"): self = .search
-            case 13 where type.says("elasticsearch"): self = .search
-            default: self = .other
-            }
-        }
+        return content
     }
 }
 
@@ -75,7 +63,7 @@ extension SpanObfuscator {
         scratch.reset()
         let hasResource = batch.span(at: index).resourceBytes.byteCount > 0
         if hasResource {
-            let isReadable = try SpanReading.statement(
+            let isReadable = try SpanReading.spanStatement(
                 batch.span(at: index).resourceBytes,
                 dialect,
                 &sql,
@@ -108,7 +96,7 @@ extension SpanObfuscator {
             batch.editSpan(at: index).setTagValue(at: place, resource.bytes)
         } else {
             scratch.reset()
-            _ = try SpanReading.statement(batch.span(at: index).tag(at: place).valueBytes, dialect, &sql, &scratch)
+            _ = try SpanReading.spanStatement(batch.span(at: index).tag(at: place).valueBytes, dialect, &sql, &scratch)
             setTag(at: place, index, &batch)
         }
     }

@@ -47,6 +47,21 @@ enum SpanReading {
         return SQLDialect(named: name, for: mode)
     }
 
+    /// Appends an obfuscated statement of a span, or what stands for one that cannot be read; that stays what it is, so
+    /// that spans may be obfuscated twice.
+    ///
+    /// - Returns: whether it could be read.
+    static func spanStatement(
+        _ text: RawSpan,
+        _ dialect: SQLDialect?,
+        _ sql: inout SQLObfuscator,
+        _ output: inout ByteBuffer
+    ) throws(WireError) -> Bool {
+        guard text.says(SQLError.placeholder) else { return try statement(text, dialect, &sql, &output) }
+        try output.append(text)
+        return false
+    }
+
     /// Appends an obfuscated statement, or what stands for one that cannot be read.
     ///
     /// - Returns: whether it could be read.

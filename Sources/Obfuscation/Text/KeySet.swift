@@ -1,18 +1,25 @@
 internal import DPWire
 
 /// A set of names from a configuration, looked up by bytes.
-package struct KeySet: Equatable, Sendable {
+public struct KeySet: Equatable, Sendable {
     /// Sorted by length, then by bytes.
     private var keys: [[UInt8]] = []
 
-    package init() {}
+    /// No names.
+    public init() {}
+
+    /// The names in `keys`; repetitions count once.
+    public init(_ keys: [String]) {
+        self.init(keys.map { Array($0.utf8) })
+    }
 
     /// The names in `keys`; repetitions count once.
     package init(_ keys: [[UInt8]]) {
         self.keys = keys.sorted { Self.order($0.span.bytes, 0..<$0.count, $1) < 0 }
     }
 
-    package var isEmpty: Bool { keys.isEmpty }
+    /// Whether there are no names.
+    public var isEmpty: Bool { keys.isEmpty }
 
     /// Whether a part of a text is one of the names.
     func contains(_ text: RawSpan, _ range: Range<Int>) -> Bool {
@@ -39,5 +46,12 @@ package struct KeySet: Equatable, Sendable {
             if difference != 0 { return difference }
         }
         return 0
+    }
+}
+
+extension KeySet: ExpressibleByArrayLiteral {
+    /// The names that are listed.
+    public init(arrayLiteral elements: String...) {
+        self.init(elements)
     }
 }

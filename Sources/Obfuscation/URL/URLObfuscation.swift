@@ -3,14 +3,15 @@ package import DPWire
 /// Takes secrets out of URLs: user information always, and on demand the query and path segments with digits.
 ///
 /// What is left is printed in normal form. A few passes over the text; nothing is allocated but the output.
-package struct URLObfuscation: Equatable, Sendable {
+public struct URLObfuscation: Equatable, Sendable {
     /// `remove_query_string`: of a query only the question mark stays.
-    package var removesQuery: Bool
+    public var removesQuery: Bool
 
     /// `remove_paths_with_digits`: a path segment with a digit becomes a question mark.
-    package var removesPathsWithDigits: Bool
+    public var removesPathsWithDigits: Bool
 
-    package init(removesQuery: Bool = false, removesPathsWithDigits: Bool = false) {
+    /// Removes only user information, unless asked for more.
+    public init(removesQuery: Bool = false, removesPathsWithDigits: Bool = false) {
         self.removesQuery = removesQuery
         self.removesPathsWithDigits = removesPathsWithDigits
     }

@@ -96,8 +96,8 @@ import Testing
     @Test(
         arguments: [
             (#"[{"name": "", "pattern": "a", "repl": ""}]"#, .noName), (#"[{"pattern": "a", "repl": ""}]"#, .noName),
-            (#"[{"name": "*", "pattern": "", "repl": ""}]"#, .badPattern),
-            (#"[{"name": "*", "pattern": "(", "repl": ""}]"#, .badPattern),
+            (#"[{"name": "*", "pattern": "", "repl": ""}]"#, .noPattern),
+            (#"[{"name": "*", "pattern": "(", "repl": ""}]"#, .badPattern(at: 0)),
             (#"[{"name": "*", "pattern": "a"}]"#, .badJSON),
             ("{}", .badJSON), ("", .badJSON), (#"[{"name": 1}]"#, .badJSON),
         ] as [(String, ReplaceRule.Fault)]
