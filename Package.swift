@@ -104,8 +104,8 @@ var targets: [Target] = [
         "DataPipeline",
         module: "DataPipeline",
         [
-            "DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport", "DPObfuscation", "DPSampling",
-            "DPStatistics", "DPDelivery", "DPSelfReport",
+            "DPPlatform", "DPWire", "DPLedger", "DPTraces", "DPTransport", "DPNormalization", "DPObfuscation",
+            "DPSampling", "DPStatistics", "DPDelivery", "DPSelfReport",
         ],
         small: true
     ),

@@ -27,6 +27,8 @@ package struct StatsConfiguration: Sendable {
     package var limits = CardinalityLimits()
     /// How resources are obfuscated; nil leaves that to the agent.
     package var obfuscation: SQLOptions?
+    /// Whether spans come with resources that are obfuscated already, by rules that the agent knows.
+    package var hasObfuscatedResources = false
     /// Whether the agent takes resources of 15,000 bytes instead of 5,000.
     package var hasBigResources = false
 

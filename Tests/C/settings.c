@@ -234,9 +234,10 @@ static void ledger(const ddog_TraceExporter *exporter) {
   CHECK(counts.payloads == 9);
   SUCCEEDS(ddog_trace_exporter_dropped(exporter, text("decode_error"), &counts));
   CHECK(counts.payloads == 1 && counts.spans == 0);
-  const char *reasons[] = {"p0",       "filtered",   "empty_chunk", "decode_error", "encode_error",
-                           "too_large", "queue_full", "http_4xx",    "http_5xx",     "http_other",
-                           "timeout",  "connection", "cancelled",   "shutdown",     "shutdown_deadline"};
+  const char *reasons[] = {"p0",           "filtered",     "empty_chunk",  "trace_id_zero", "span_id_zero",
+                           "foreign_span", "decode_error", "encode_error", "too_large",     "queue_full",
+                           "http_4xx",     "http_5xx",     "http_other",   "timeout",       "connection",
+                           "cancelled",    "shutdown",     "shutdown_deadline"};
   for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
     SUCCEEDS(ddog_trace_exporter_dropped(exporter, text(reasons[i]), &counts));
   }

@@ -97,21 +97,13 @@ extension ConformanceRegistry {
         func keys(_ name: String) -> KeySet {
             KeySet((config[name]?.array ?? []).compactMap { $0.string.map { Array($0.utf8) } })
         }
-        let engine = JSONObfuscation(
-            keptKeys: keys("keep_values"),
-            transformedKeys: keys("obfuscate_sql_values")
-        )
+        var documents = ObfuscationOptions().mongoDB
+        documents.keepValues = keys("keep_values")
+        documents.obfuscateSQLValues = keys("obfuscate_sql_values")
         let bytes = try input.caseBytes()
         var output = ByteBuffer()
         var sql = SQLObfuscator(SQLOptions())
-        let fault = try engine.obfuscate(bytes.span.bytes, to: &output) { (statement, result) throws(WireError) in
-            do throws(SQLError) {
-                try sql.obfuscate(statement, into: &result)
-                return true
-            } catch {
-                return false
-            }
-        }
+        let fault = try documents.obfuscate(bytes.span.bytes, &sql, to: &output)
         let error: JSONValue = fault.map { .string($0.context.description) } ?? .null
         return .object([("output", JSONValue(caseBytes: output.copied())), ("error", error)])
     }

@@ -15,6 +15,8 @@ struct ExporterSettings: Sendable {
     let responseSizeLimit: Int
     let negotiatesRates: Bool
     let pollsAgentInfo: Bool
+    /// Nil leaves spans as they are.
+    let processing: ProcessingRules?
     /// Nil leaves statistics to the agent.
     let statistics: StatsOptions?
     /// Nil tells nothing.
@@ -63,6 +65,7 @@ extension ExporterSettings {
         payloadSizeLimit = check.count("payloadSizeLimit", configuration.payloadSizeLimit, in: 1...Text.limit)
         responseSizeLimit = check.count("responseSizeLimit", configuration.responseSizeLimit, in: 1...Text.limit)
 
+        processing = check.processing(configuration.processing, language: configuration.language)
         let bucketSize = check.bucketSize(configuration)
         let limits = check.limits(configuration.statsCardinalityLimits)
         let checkedTelemetry = check.telemetry(configuration.telemetry)

@@ -58,6 +58,7 @@ extension StatsOptions {
         }
         additionalTags = Array(keys.prefix(StatsConfiguration.additionalTagLimit))
         allowsObfuscation = configuration.clientSideStatsObfuscation
+        countsProcessedSpans = configuration.processing != nil
         origin = StatsOrigin()
         origin.hostname = Array(configuration.hostname.utf8)
         origin.environment = Array(configuration.env.utf8)

@@ -79,6 +79,14 @@ extension TraceExporter {
         /// With it, answers are ``AgentResponse/Rates/unchanged`` until the rates change.
         public var agentRatesPayloadVersion = false
 
+        // MARK: Processing
+
+        /// What is done to spans by the agent's rules; nil, the default, leaves that to the agent.
+        ///
+        /// For destinations other than an agent, and for secrets that are not to leave the process. With it, top-level spans
+        /// are marked and empty chunks left out, as with statistics.
+        public var processing: TraceProcessing?
+
         // MARK: Statistics
 
         /// The length of the buckets of time by which spans are counted; nil, the default, leaves statistics to the agent.

@@ -94,6 +94,11 @@ extension TraceExporterBuilder {
         setting { $0.agentRatesPayloadVersion = isEnabled }
     }
 
+    /// Does the agent's work on spans here: normalization, obfuscation, truncation, replace rules.
+    public func processing(_ processing: TraceProcessing? = TraceProcessing()) -> Self {
+        setting { $0.processing = processing }
+    }
+
     /// Counts spans by buckets of time of this length, if the agent takes such statistics.
     public func enableStats(bucketSize: Duration = .seconds(10)) -> Self { setting { $0.statsBucketSize = bucketSize } }
 

@@ -1,5 +1,6 @@
 internal import DPDelivery
 internal import DPLedger
+internal import DPPlatform
 internal import DPTraces
 internal import DPTransport
 
@@ -31,7 +32,7 @@ extension ExporterRuntime {
             let payload = isKept ? try keep(payload, entered, context) : payload
             var counts = try read(payload, entered, context)
             let stage = statistics?.stage(for: context)
-            if let stage { run(stage, on: context, &counts) }
+            runStages(stage, on: context, &counts)
             let encoded = try encode(context, counts)
             return finish(context, encoded, counts, stage)
         } catch {
@@ -52,10 +53,10 @@ extension ExporterRuntime {
             var counts = entered
             let stage = statistics?.stage(for: context)
             let encoded: EncodedTraces
-            if let stage {
+            if stage != nil || context.processor != nil {
                 // The caller's batch stays as it is: what is left out is so in a copy of its records.
                 context.batch.copy(batch)
-                run(stage, on: context, &counts)
+                runStages(stage, on: context, &counts)
                 encoded = try encode(context, counts)
             } else {
                 encoded = try encode(batch, counts, context)
@@ -85,7 +86,7 @@ extension ExporterRuntime {
             swap(&context.batch, &batch)
             var counts = entered
             let stage = statistics?.stage(for: context)
-            if let stage { run(stage, on: context, &counts) }
+            runStages(stage, on: context, &counts)
             let encoded = try encode(context, counts)
             let size = LedgerCounts(bytes: UInt64(encoded.byteCount))
             ledger.receive(size)
@@ -166,15 +167,20 @@ extension ExporterRuntime {
         return entered + content
     }
 
-    /// Does to the context's batch what a stage says, and settles what is left out.
-    private func run(_ stage: StatsStage, on context: SendContext, _ counts: inout LedgerCounts) {
-        let drops = stage.process(context)
-        if !drops.filtered.isZero { ledger.settle(drops.filtered, as: .dropped(.filtered)) }
-        if !drops.empty.isZero { ledger.settle(drops.empty, as: .dropped(.emptyChunk)) }
-        if !drops.p0.isZero {
-            ledger.settle(drops.p0, as: .dropped(.p0))
-            untoldDrops.add(traces: drops.p0.chunks, spans: drops.p0.spans)
-        }
+    /// Does to the context's batch what the configuration and the agent say, and settles what is left out.
+    private func runStages(_ stage: StatsStage?, on context: SendContext, _ counts: inout LedgerCounts) {
+        let processor = context.processor
+        if stage == nil, processor == nil { return }
+        var drops = StageDrops()
+        processor?.normalize(&context.batch, now: WallClock.nanosecondsSince1970(), &drops)
+        stage?.filter(context, &drops)
+        processor?.obfuscate(&context.batch, &drops)
+        if !settings.tracerMarksTopLevel { context.batch.markTopLevel() }
+        processor?.replace(&context.batch, &drops)
+        stage?.count(context, &drops)
+        drops.forEach { ledger.settle($1, as: .dropped($0)) }
+        untoldDrops.add(traces: drops.p0.chunks, spans: drops.p0.spans)
+        processor?.takeCorrections { ledger.warn($0, count: $1) }
         counts = counts - drops.sum
         guard let telemetry else { return }
         if drops.filtered.chunks > 0 { telemetry.drop(drops.filtered.chunks, .filtered) }
@@ -212,7 +218,8 @@ extension ExporterRuntime {
         _ counts: LedgerCounts,
         _ stage: StatsStage?
     ) -> PreparedSend {
-        var work = ClientWork(hasComputedStats: stage != nil, hasComputedTopLevel: stage != nil)
+        let hasStages = stage != nil || context.processor != nil
+        var work = ClientWork(hasComputedStats: stage != nil, hasComputedTopLevel: hasStages)
         untoldDrops.take(into: &work)
         context.head.complete(
             chunkCount: encoded.chunkCount,

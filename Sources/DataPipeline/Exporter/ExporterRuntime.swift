@@ -39,7 +39,7 @@ final class ExporterRuntime: Sendable {
         self.client = client
         self.shared = shared
         ownsThreads = settings.sharedRuntime == nil
-        contexts = SendContextPool(settings.requestHead)
+        contexts = SendContextPool(settings.requestHead, settings.processing)
         let log = settings.log
         let thread = shared.thread
         let runtimeID = RuntimeID.random()
@@ -53,7 +53,6 @@ final class ExporterRuntime: Sendable {
                 runtimeID: runtimeID,
                 with: statsClient,
                 on: thread,
-                marksTopLevel: !settings.tracerMarksTopLevel,
                 telemetry,
                 log
             )

@@ -17,6 +17,8 @@ final class SendContext {
     var response = HTTPResponse()
     var filterScratch = FilterScratch()
     var recorder = StatsRecorder()
+    /// Applies the agent's rules; nil if the configuration does not want it.
+    let processor: SpanProcessor?
     /// What was to be done to the traces of the last send, and which state of the exporter said so.
     var stage: StatsStage?
     var stageNumber: UInt64 = 0
@@ -25,8 +27,9 @@ final class SendContext {
     /// The size of recent payloads: the largest, forgotten by an eighth at each smaller one.
     private var recentByteCount = 0
 
-    init(_ head: TraceRequestHead) {
+    init(_ head: TraceRequestHead, _ processing: ProcessingRules? = nil) {
         self.head = head
+        processor = processing.map { SpanProcessor($0) }
     }
 
     /// Copies a payload into the context; false without memory for it.

@@ -10,14 +10,16 @@ final class SendContextPool: @unchecked Sendable {
     }
 
     private let head: TraceRequestHead
+    private let processing: ProcessingRules?
     private let state: Lock<State>
     private let becameIdle = Condition()
 
     /// How many contexts are kept without a send.
     private static var idleLimit: Int { 16 }
 
-    init(_ head: TraceRequestHead) {
+    init(_ head: TraceRequestHead, _ processing: ProcessingRules?) {
         self.head = head
+        self.processing = processing
         var state = State()
         state.idle.reserveCapacity(Self.idleLimit)
         self.state = Lock(state)
@@ -32,7 +34,7 @@ final class SendContextPool: @unchecked Sendable {
             state.activeCount &+= 1
             return state.idle.popLast()
         }
-        return idle ?? (isClosed ? nil : SendContext(head))
+        return idle ?? (isClosed ? nil : SendContext(head, processing))
     }
 
     /// Gives a context back.

@@ -21,7 +21,6 @@ final class ClientStatistics: BackgroundWorker {
     private let options: StatsOptions
     private let client: HTTPClient
     private let thread: IOThread
-    private let marksTopLevel: Bool
     private let telemetry: TelemetryReporter?
     private let log: ExporterLog?
     private let state = Lock(State())
@@ -35,7 +34,6 @@ final class ClientStatistics: BackgroundWorker {
         runtimeID: [UInt8],
         with client: HTTPClient,
         on thread: IOThread,
-        marksTopLevel: Bool,
         _ telemetry: TelemetryReporter?,
         _ log: ExporterLog?
     ) {
@@ -44,7 +42,6 @@ final class ClientStatistics: BackgroundWorker {
         self.options = options
         self.client = client
         self.thread = thread
-        self.marksTopLevel = marksTopLevel
         self.telemetry = telemetry
         self.log = log
     }
@@ -88,7 +85,7 @@ final class ClientStatistics: BackgroundWorker {
                 let exporter = makeExporter(for: info, state.exporter)
                 state.exporter = exporter
                 let tally = FilterTally(filters, texts)
-                publish(StatsStage(filters, tally, exporter, marksTopLevel: marksTopLevel), &state)
+                publish(StatsStage(filters, tally, exporter), &state)
             case .stop: publish(nil, &state)
             }
             return (action, state.exporter)

@@ -1,4 +1,5 @@
 internal import DPDelivery
+internal import DPNormalization
 internal import DPObfuscation
 internal import DPPlatform
 internal import DPSampling
@@ -12,6 +13,8 @@ struct StatsOptions: Sendable {
     var additionalTags: [[UInt8]]
     var limits: CardinalityLimits
     var allowsObfuscation: Bool
+    /// Whether spans are processed before they are counted.
+    var countsProcessedSpans: Bool
     var origin: StatsOrigin
     var head: StatsRequestHead
     /// For one request.
@@ -33,8 +36,12 @@ extension StatsOptions {
         configuration.additionalTags = additionalTags
         configuration.limits = limits
         configuration.hasBigResources = info.has("big_resource")
-        if allowsObfuscation, let version = info.obfuscationVersion, (1...Self.obfuscationVersion).contains(version) {
-            configuration.obfuscation = SQLOptions(info)
+        if let version = info.obfuscationVersion, (1...Self.obfuscationVersion).contains(version) {
+            if countsProcessedSpans {
+                configuration.hasObfuscatedResources = true
+            } else if allowsObfuscation {
+                configuration.obfuscation = SQLOptions(info)
+            }
         }
         return configuration
     }
@@ -45,6 +52,7 @@ extension StatsOptions {
         if origin.environment.isEmpty, let environment = info.configuration.defaultEnvironment {
             origin.environment = Array(environment.utf8)
         }
+        if countsProcessedSpans { origin.environment = TagText.normalized(origin.environment) }
         return origin
     }
 

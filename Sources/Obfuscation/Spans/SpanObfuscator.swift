@@ -148,7 +148,7 @@ extension SpanObfuscator {
     ) throws(WireError) {
         guard options.isEnabled, let place = SpanReading.place(of: tag, batch, index) else { return }
         scratch.reset()
-        try SpanReading.document(batch.span(at: index).tag(at: place).valueBytes, options, &sql, &scratch)
+        _ = try options.obfuscate(batch.span(at: index).tag(at: place).valueBytes, &sql, to: &scratch)
         setTag(at: place, index, &batch)
     }
 

@@ -89,22 +89,4 @@ enum SpanReading {
         let value = batch.span(at: index).tag(at: place).valueBytes
         try output.append(value, MemcachedObfuscation.command(of: value))
     }
-
-    /// Appends an obfuscated JSON text.
-    static func document(
-        _ text: RawSpan,
-        _ options: ObfuscationOptions.Documents,
-        _ sql: inout SQLObfuscator,
-        _ output: inout ByteBuffer
-    ) throws(WireError) {
-        let engine = JSONObfuscation(keptKeys: options.keepValues, transformedKeys: options.obfuscateSQLValues)
-        _ = try engine.obfuscate(text, to: &output) { (statement, result) throws(WireError) in
-            do throws(SQLError) {
-                try sql.obfuscate(statement, into: &result)
-                return true
-            } catch {
-                return false
-            }
-        }
-    }
 }

@@ -25,7 +25,7 @@ struct KeyRules: ~Copyable {
     private(set) var additionalTags = RecordBuffer<Wanted>()
     private(set) var resourceLimit = 5000
     var obfuscator: ResourceObfuscator?
-    /// Whether resources are obfuscated here.
+    /// Whether resources are obfuscated when they are counted: here, or before.
     private(set) var isObfuscating = false
     private var text = StableArena()
 
@@ -54,8 +54,8 @@ struct KeyRules: ~Copyable {
         if configuration.hasBigResources { resourceLimit = 15_000 }
         if let options = configuration.obfuscation {
             obfuscator = ResourceObfuscator(options)
-            isObfuscating = true
         }
+        isObfuscating = configuration.obfuscation != nil || configuration.hasObfuscatedResources
     }
 
     private mutating func addPeer(_ wanted: Wanted) throws(WireError) {

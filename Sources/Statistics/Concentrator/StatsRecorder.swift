@@ -47,7 +47,7 @@ package struct StatsRecorder: ~Copyable {
     private var bucketSize: Int64 = 1
     /// The number of the configuration that the rules were made of.
     private(set) var generation: UInt64 = 0
-    /// Whether resources are obfuscated here.
+    /// Whether resources are obfuscated when they are counted: here, or before.
     var isObfuscating: Bool { rules.isObfuscating }
     private(set) var limits = CardinalityLimits()
 

@@ -284,9 +284,9 @@ struct ddog_TraceExporterError *ddog_trace_exporter_send_trace_chunks_async(cons
 struct ddog_TraceExporterError *ddog_trace_exporter_ledger(const ddog_TraceExporter *handle,
                                                            struct ddog_LedgerSnapshot *snapshot);
 
-/* What was dropped for one reason: `p0`, `filtered`, `empty_chunk`, `decode_error`, `encode_error`, `too_large`,
- * `queue_full`, `http_4xx`, `http_5xx`, `http_other`, `timeout`, `connection`, `cancelled`, `shutdown` or
- * `shutdown_deadline`. */
+/* What was dropped for one reason: `p0`, `filtered`, `empty_chunk`, `trace_id_zero`, `span_id_zero`, `foreign_span`,
+ * `decode_error`, `encode_error`, `too_large`, `queue_full`, `http_4xx`, `http_5xx`, `http_other`, `timeout`,
+ * `connection`, `cancelled`, `shutdown` or `shutdown_deadline`. */
 struct ddog_TraceExporterError *ddog_trace_exporter_dropped(const ddog_TraceExporter *handle, ddog_CharSlice reason,
                                                             struct ddog_LedgerCounts *counts);
 
