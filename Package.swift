@@ -191,7 +191,8 @@ if !coreOnly {
         .target(
             name: "DPLocalAgent",
             dependencies: [
-                "DataPipeline", "DPLedger", "DPObfuscation", "DPPlatform", "DPStatistics", "DPTraces", "DPWire",
+                "DataPipeline", "DPLedger", "DPNormalization", "DPObfuscation", "DPPlatform", "DPStatistics",
+                "DPTraces", "DPWire",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -204,9 +205,8 @@ if !coreOnly {
         .executableTarget(
             name: "data-pipeline",
             dependencies: [
-                "DataPipeline", "DPConformance", "DPDelivery", "DPLedger", "DPLocalAgent", "DPPlatform",
-                "DPStatistics", "DPTraces",
-                "DPTransport", "DPWire",
+                "DataPipeline", "DPConformance", "DPDelivery", "DPLedger", "DPLocalAgent", "DPNormalization",
+                "DPObfuscation", "DPPlatform", "DPSampling", "DPStatistics", "DPTraces", "DPTransport", "DPWire",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

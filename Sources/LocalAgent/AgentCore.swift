@@ -1,5 +1,7 @@
+internal import DPObfuscation
 internal import DPPlatform
 internal import DPTraces
+internal import DataPipeline
 internal import NIOCore
 
 /// What all connections of a local agent share.
@@ -15,13 +17,16 @@ final class AgentCore: Sendable {
     let info: Lock<Info>
     let rates: SamplingRates
     let bodyLimits: BodyLimits
+    /// What is done to spans; nil keeps them as they were sent.
+    private let rules: ProcessingRules?
     private let readers = Lock<[PayloadReader]>([])
     private let born = MonotonicInstant.now()
 
-    init(_ configuration: LocalAgentConfiguration) {
+    init(_ configuration: LocalAgentConfiguration, _ rules: ProcessingRules? = nil) {
         self.configuration = configuration
+        self.rules = rules
         state = Lock(AgentState(configuration))
-        info = Lock(AgentCore.info(configuration, port: configuration.port))
+        info = Lock(AgentCore.info(configuration, rules, port: configuration.port))
         rates = SamplingRates(rate: configuration.sampleRate)
         bodyLimits = BodyLimits(
             maximumBytes: configuration.maximumRequestBytes,
@@ -32,12 +37,19 @@ final class AgentCore: Sendable {
 
     /// Lets `/info` name the port that is really listened at.
     func setPort(_ port: Int) {
-        let fresh = AgentCore.info(configuration, port: port)
+        let fresh = AgentCore.info(configuration, rules, port: port)
         info.withLock { $0 = fresh }
     }
 
-    private static func info(_ configuration: LocalAgentConfiguration, port: Int) -> Info {
-        let (json, state) = InfoDocument(configuration, port: port).encoded()
+    /// How values in the resources of statistics are hidden: as those of spans.
+    var statsOptions: SQLOptions { rules?.obfuscation.sql ?? SQLOptions() }
+
+    private static func info(
+        _ configuration: LocalAgentConfiguration,
+        _ rules: ProcessingRules?,
+        port: Int
+    ) -> Info {
+        let (json, state) = InfoDocument(configuration, rules, port: port).encoded()
         return Info(json: json, state: state)
     }
 
@@ -45,9 +57,9 @@ final class AgentCore: Sendable {
     func read(
         _ body: ByteBuffer,
         as format: TraceFormat,
-        computesTopLevel: Bool
+        from headers: ClientHeaders
     ) throws(TraceReadingError) -> PayloadIntake {
-        let reader = readers.withLock { $0.popLast() } ?? PayloadReader()
+        let reader = readers.withLock { $0.popLast() } ?? PayloadReader(rules)
         defer {
             readers.withLock { readers in
                 if readers.count < 8 { readers.append(reader) }
@@ -55,7 +67,7 @@ final class AgentCore: Sendable {
         }
         let result: Result<PayloadIntake, TraceReadingError> = body.withUnsafeReadableBytes { bytes in
             do throws(TraceReadingError) {
-                return .success(try reader.read(bytes, as: format, computesTopLevel: computesTopLevel))
+                return .success(try reader.read(bytes, as: format, from: headers))
             } catch {
                 return .failure(error)
             }

@@ -18,8 +18,7 @@ package final class LocalAgent: Service {
         _ configuration: LocalAgentConfiguration = LocalAgentConfiguration(),
         logger: Logger = Logger(label: "data-pipeline.agent", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws(LocalAgentError) {
-        try configuration.validate()
-        core = AgentCore(configuration)
+        core = AgentCore(configuration, try configuration.validate())
         self.logger = logger
     }
 

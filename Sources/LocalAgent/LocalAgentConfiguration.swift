@@ -1,4 +1,5 @@
 internal import DPPlatform
+package import DataPipeline
 
 /// Where a local agent listens, what it accepts and how much it keeps.
 package struct LocalAgentConfiguration: Sendable {
@@ -72,6 +73,11 @@ package struct LocalAgentConfiguration: Sendable {
     /// Default 1: all.
     package var sampleRate = 1.0
 
+    /// What is done to spans before they are kept, shown and counted; nil keeps them as they were sent.
+    ///
+    /// Default what an agent does.
+    package var processing: TraceProcessing? = TraceProcessing()
+
     /// The version that the agent gives as its own.
     package var version = "8.0.0"
 
@@ -80,8 +86,10 @@ package struct LocalAgentConfiguration: Sendable {
 
     /// Checks everything at once.
     ///
+    /// - Returns: the rules for spans.
     /// - Throws: one error that lists all problems.
-    package func validate() throws(LocalAgentError) {
+    @discardableResult
+    package func validate() throws(LocalAgentError) -> ProcessingRules? {
         var problems: [String] = []
         func require(_ condition: Bool, _ problem: @autoclosure () -> String) {
             if !condition { problems.append(problem()) }
@@ -112,6 +120,13 @@ package struct LocalAgentConfiguration: Sendable {
         require(maximumSummaryEntries > 0, "maximumSummaryEntries must be at least 1")
         require(slowestTraceCount >= 0, "slowestTraceCount must not be negative")
         require((0...1).contains(sampleRate), "sampleRate must be from 0 to 1, not \(sampleRate)")
+        var rules: ProcessingRules?
+        do throws(ConfigurationError) {
+            if let processing { rules = try ProcessingRules(processing) }
+        } catch {
+            problems += error.problems.map { "\($0.option) is \($0.value): \($0.explanation)" }
+        }
         if !problems.isEmpty { throw .invalidConfiguration(problems) }
+        return rules
     }
 }

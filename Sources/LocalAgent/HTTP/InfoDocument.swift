@@ -1,4 +1,6 @@
+internal import DPObfuscation
 internal import DPWire
+internal import DataPipeline
 internal import HummingbirdCore
 
 #if canImport(FoundationEssentials)
@@ -10,8 +12,8 @@ internal import Foundation
 /// What `GET /info` says: only what is true of this agent.
 ///
 /// `client_drop_p0s` is true, because statistics that stand for dropped traces are read and shown. `obfuscation_version` is
-/// that of the obfuscation which resources of statistics get, unless the tracer has done it; `config.obfuscation` is
-/// missing, because spans stay as they came.
+/// that of the obfuscation which resources of statistics get, unless the tracer has done it; `config.obfuscation` says what
+/// is hidden in spans, and is missing where they stay as they came.
 struct InfoDocument: Encodable, Sendable {
     struct Settings: Encodable, Sendable {
         var default_env = "none"
@@ -26,6 +28,7 @@ struct InfoDocument: Encodable, Sendable {
         var max_memory = 0.0
         var max_cpu = 0.0
         var analyzed_spans_by_service: [String: [String: Double]] = [:]
+        var obfuscation: ObfuscationSettings?
     }
 
     var version: String
@@ -48,15 +51,17 @@ struct InfoDocument: Encodable, Sendable {
     /// Kinds of spans that are counted even inside of a service.
     static var countedKinds: [String] { ["client", "consumer", "producer", "server"] }
 
-    init(_ configuration: LocalAgentConfiguration, port: Int) {
+    init(_ configuration: LocalAgentConfiguration, _ rules: ProcessingRules? = nil, port: Int) {
         version = configuration.version
         config = Settings(
             receiver_port: port,
             receiver_socket: configuration.unixSocketPath ?? "",
             connection_limit: configuration.maximumConnections,
             receiver_timeout: Int(clamping: configuration.requestTimeout.components.seconds),
-            max_request_bytes: configuration.maximumRequestBytes
+            max_request_bytes: configuration.maximumRequestBytes,
+            obfuscation: rules.map { ObfuscationSettings($0.obfuscation) }
         )
+        if let rules { feature_flags = rules.features }
     }
 
     /// The document as it is sent, the same bytes each time, and the hash by which tracers notice a change.

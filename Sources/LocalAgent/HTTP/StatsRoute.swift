@@ -12,10 +12,11 @@ struct StatsRoute: Sendable {
         let route = PayloadRoute(agent: agent) { [agent] bytes, reason in
             agent.state.withLock { $0.refuseStats(bytes: bytes, reason) }
         }
+        let language = ClientHeaders(request).language
         let isHidden = HTTPField.Name("datadog-obfuscation-version").flatMap { request.headers[$0] }?.isEmpty == false
         return await route.answer(request, context) { body in
             do throws(StatsReadingError) {
-                let intake = try read(body, hidesValues: !isHidden)
+                let intake = try read(body, hidesValues: !isHidden, language)
                 agent.state.withLock { $0.take(intake, bytes: body.readableBytes) }
                 return Response(status: .ok)
             } catch {
@@ -24,10 +25,15 @@ struct StatsRoute: Sendable {
         }
     }
 
-    private func read(_ body: ByteBuffer, hidesValues: Bool) throws(StatsReadingError) -> StatsIntake {
+    private func read(
+        _ body: ByteBuffer,
+        hidesValues: Bool,
+        _ language: String
+    ) throws(StatsReadingError) -> StatsIntake {
         let result: Result<StatsIntake, StatsReadingError> = body.withUnsafeReadableBytes { bytes in
             do throws(StatsReadingError) {
-                return .success(try StatsIntake(bytes.bytes, hidesValues: hidesValues))
+                let resources = hidesValues ? StatsResource(agent.statsOptions) : nil
+                return .success(try StatsIntake(bytes.bytes, hiding: resources, language: language))
             } catch {
                 return .failure(error)
             }

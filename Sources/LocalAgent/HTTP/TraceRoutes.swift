@@ -20,7 +20,7 @@ struct TraceRoute: Sendable {
 
     private func take(_ body: ByteBuffer, _ headers: ClientHeaders, _ route: PayloadRoute) -> Response {
         do throws(TraceReadingError) {
-            let intake = try agent.read(body, as: format, computesTopLevel: !headers.computedTopLevel)
+            let intake = try agent.read(body, as: format, from: headers)
             agent.state.withLock { $0.take(intake, bytes: body.readableBytes, from: headers) }
         } catch {
             return route.unreadable(body, error.message)

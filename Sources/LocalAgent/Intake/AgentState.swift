@@ -30,7 +30,7 @@ struct AgentState: Sendable {
     mutating func take(_ intake: PayloadIntake, bytes: Int, from headers: ClientHeaders) {
         let received = intake.counts(bytes: bytes)
         counts.accept(received)
-        counts.refuse(LedgerCounts(chunks: UInt64(intake.emptyChunks)), .emptyChunk)
+        for (reason, refused) in intake.refused { counts.refuse(refused, reason) }
         for chunk in intake.chunks {
             counts.keep(chunks: 1, spans: chunk.spanCount)
             let evicted = store.add(chunk)
@@ -42,8 +42,8 @@ struct AgentState: Sendable {
             ClientTally(
                 payloads: 1,
                 bytes: bytes,
-                chunks: intake.chunks.count + intake.emptyChunks,
-                spans: intake.spanCount,
+                chunks: intake.chunkCount,
+                spans: Int(clamping: received.spans),
                 droppedTraces: headers.droppedTraces,
                 droppedSpans: headers.droppedSpans
             ),
@@ -55,8 +55,9 @@ struct AgentState: Sendable {
         )
         statistics.take(intake.counted, from: headers)
         notes.corrections += intake.corrections
+        for (name, count) in intake.spanCorrections { notes.spanCorrections[name, default: 0] += count }
         notes.mixedChunks += intake.mixedChunks
-        if let announced = headers.traceCount, announced != intake.chunks.count + intake.emptyChunks {
+        if let announced = headers.traceCount, announced != intake.chunkCount {
             notes.traceCountMismatches += 1
         }
     }

@@ -16,6 +16,14 @@ package enum RefusalReason: String, CaseIterable, Codable, Sendable {
     case unsupported
     /// A chunk without spans.
     case emptyChunk
+    /// A chunk with a span whose trace id has a lower half of zero.
+    case traceIDZero
+    /// A chunk with a span whose id is zero.
+    case spanIDZero
+    /// A chunk with spans of several traces.
+    case foreignSpan
+    /// A chunk for which there was no memory to hide its secrets.
+    case unprocessed
 }
 
 /// Account of everything that came in: `received` is `kept`, `evicted` or refused.

@@ -1,24 +1,33 @@
 internal import DPLedger
+internal import DPPlatform
 internal import DPTraces
+internal import DataPipeline
 
 /// What one payload adds to the agent: its chunks as the store keeps them, and sums for the summary.
 struct PayloadIntake: Sendable {
     var chunks: [StoredChunk] = []
     var spanCount = 0
-    var emptyChunks = 0
+    /// What cannot be kept, by reason.
+    var refused: [RefusalReason: LedgerCounts] = [:]
     var mixedChunks = 0
+    /// Values of the payload that reading had to correct.
     var corrections = 0
+    /// What processing had to correct, by kind.
+    var spanCorrections: [String: Int] = [:]
     var services: [String: ServiceTally] = [:]
     var resources: [ResourceKey: EntryTally] = [:]
     var counted = CountedSpans()
+
+    /// Chunks of the payload.
+    var chunkCount: Int { chunks.count + refused.values.reduce(0) { $0 + Int(clamping: $1.chunks) } }
 
     /// What was read, in the units of the account.
     func counts(bytes: Int) -> LedgerCounts {
         LedgerCounts(
             payloads: 1,
             bytes: UInt64(clamping: bytes),
-            chunks: UInt64(clamping: chunks.count + emptyChunks),
-            spans: UInt64(clamping: spanCount)
+            chunks: UInt64(clamping: chunkCount),
+            spans: UInt64(clamping: spanCount) + refused.values.reduce(0) { $0 + $1.spans }
         )
     }
 }
@@ -31,15 +40,23 @@ final class PayloadReader {
 
     private var batch = TraceBatch()
     private var encoder = TraceEncoder()
-    private let statsResources = StatsResource()
+    private let processor: SpanProcessor?
+    /// Of spans that are not processed.
+    private let statsResources: StatsResource?
+
+    /// - Parameter rules: what is done to spans; nil keeps them as they were sent.
+    init(_ rules: ProcessingRules? = nil) {
+        processor = rules.map { SpanProcessor($0) }
+        statsResources = rules == nil ? StatsResource() : nil
+    }
 
     /// Reads a payload whole, or refuses it whole.
     ///
-    /// - Parameter computesTopLevel: whether the tracer did not mark the spans at which a service is entered.
+    /// - Parameter headers: what the tracer says of itself.
     func read(
         _ payload: UnsafeRawBufferPointer,
         as format: TraceFormat,
-        computesTopLevel: Bool
+        from headers: ClientHeaders
     ) throws(TraceReadingError) -> PayloadIntake {
         defer {
             batch.reset(keepingAtMost: PayloadReader.keptBytes)
@@ -48,20 +65,33 @@ final class PayloadReader {
         try batch.read(payload, as: format)
         var intake = PayloadIntake()
         intake.corrections = batch.corrections.total
+        process(headers.language, into: &intake)
         var payloads: [[UInt8]] = []
         payloads.reserveCapacity(batch.chunkCount)
-        for index in 0..<batch.chunkCount {
+        for index in 0..<batch.chunkCount where !batch.chunk(at: index).isDropped {
             // A chunk that was just read is never beyond the limits of writing.
             payloads.append((try? encoder.encode(batch, chunk: index).copied()) ?? [])
         }
-        // After the bytes were taken: they stay as the tracer sent them.
-        if computesTopLevel { batch.markTopLevel() }
-        for (index, payload) in payloads.enumerated() {
+        // After the bytes were taken: the agent's own marks are not shown.
+        if !headers.computedTopLevel { batch.markTopLevel() }
+        var next = payloads.makeIterator()
+        for index in 0..<batch.chunkCount where !batch.chunk(at: index).isDropped {
+            let payload = next.next() ?? []
             guard var chunk = summarize(batch, index, into: &intake) else { continue }
             chunk.payload = payload
             intake.chunks.append(chunk)
         }
         return intake
+    }
+
+    /// Does to the spans what an agent does.
+    private func process(_ language: String, into intake: inout PayloadIntake) {
+        guard let processor else { return }
+        processor.language = Array(language.utf8)
+        let now = WallClock.nanosecondsSince1970()
+        let drops = processor.process(&batch, now: now, marksTopLevel: false)
+        drops.forEach { intake.refused[RefusalReason($0), default: LedgerCounts()] += $1 }
+        processor.takeCorrections { intake.spanCorrections[$0.name, default: 0] += $1 }
     }
 
     private func summarize(
@@ -72,7 +102,7 @@ final class PayloadReader {
         let chunk = batch.chunk(at: index)
         let spanCount = chunk.spanCount
         guard spanCount > 0 else {
-            intake.emptyChunks += 1
+            intake.refused[.emptyChunk, default: LedgerCounts()] += LedgerCounts(chunks: 1)
             return nil
         }
         let first = chunk.span(at: 0)
@@ -162,4 +192,18 @@ extension StoredChunk.RootSpan {
 private func saturatingSum(_ left: Int64, _ right: Int64) -> Int64 {
     let (sum, overflow) = left.addingReportingOverflow(right)
     return overflow ? (left > 0 ? .max : .min) : sum
+}
+
+extension RefusalReason {
+    /// Why processing drops a chunk.
+    fileprivate init(_ reason: DropReason) {
+        self =
+            switch reason {
+            case .emptyChunk: .emptyChunk
+            case .traceIDZero: .traceIDZero
+            case .spanIDZero: .spanIDZero
+            case .foreignSpan: .foreignSpan
+            default: .unprocessed
+            }
+    }
 }

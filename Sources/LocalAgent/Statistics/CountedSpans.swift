@@ -5,14 +5,17 @@ struct CountedSpans: Sendable {
     private(set) var tallies: [ResourceKey: CountedTally] = [:]
 
     /// Counts a span if it is eligible: it enters a service, is measured, or of a kind that tells of a request, and ended.
-    mutating func add(_ span: borrowing SpanView, service: String, _ resources: StatsResource) {
+    ///
+    /// - Parameter resources: hides values in its resource; nil where that has been done.
+    mutating func add(_ span: borrowing SpanView, service: String, _ resources: StatsResource?) {
         guard isEligible(span) else { return }
         let name = span.name
         let resource = span.resource
         let key = ResourceKey(
             service: service.cut(to: 200),
             name: name.cut(to: 200),
-            resource: resources.hidden(resource.isEmpty ? name : resource, type: span.type).cut(to: StatsResource.limit)
+            resource: (resources?.hidden(resource.isEmpty ? name : resource, type: span.type) ?? resource)
+                .cut(to: StatsResource.limit)
         )
         tallies[key, default: CountedTally()] += CountedTally(hits: 1, errors: span.error != 0 ? 1 : 0)
     }

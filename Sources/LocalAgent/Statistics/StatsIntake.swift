@@ -1,3 +1,4 @@
+internal import DPNormalization
 internal import DPStatistics
 
 /// What one statistics payload adds to the agent.
@@ -9,13 +10,20 @@ struct StatsIntake: Sendable {
 
     /// Reads a payload whole, or refuses it whole.
     ///
-    /// - Parameter hidesValues: whether the tracer left the values in queries and commands, as it must say.
-    init(_ body: RawSpan, hidesValues: Bool) throws(StatsReadingError) {
+    /// - Parameters:
+    ///   - resources: hides the values in queries and commands; nil where the tracer has done that, as it must say.
+    ///   - language: of the tracer, after which services without a name are called; may be empty.
+    init(_ body: RawSpan, hiding resources: StatsResource?, language: String = "") throws(StatsReadingError) {
         let payload = try ClientStatsPayload(reading: body)
-        let resources = hidesValues ? StatsResource() : nil
+        let environment = TagText.normalized(payload.environment)
+        let normalizer = GroupNormalizer(language: language)
         for bucket in payload.buckets {
             buckets += 1
-            for group in bucket.groups { add(group, payload.environment, resources) }
+            for group in bucket.groups {
+                var group = group
+                normalizer.normalize(&group)
+                add(group, environment, resources)
+            }
         }
     }
 
@@ -37,7 +45,7 @@ struct StatsIntake: Sendable {
                 unreadableSketches += 1
             }
         }
-        let resource = group.resource.isEmpty ? group.name : group.resource
+        let resource = group.resource
         let key = StatsKey(
             environment: environment.cut(to: 200),
             service: group.service.cut(to: 200),

@@ -17,7 +17,7 @@ extension AgentSummary.Statistics {
         var account = StatsAccount(limit: Self.groupLimit)
         for body in bodies {
             do throws(StatsReadingError) {
-                var intake = try StatsIntake(body.span.bytes, hidesValues: true)
+                var intake = try StatsIntake(body.span.bytes, hiding: StatsResource())
                 if detail == .shown { intake.keepShownFields() }
                 account.take(intake, bytes: body.count)
             } catch {

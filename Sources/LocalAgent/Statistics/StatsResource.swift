@@ -8,8 +8,12 @@ final class StatsResource {
     /// Bytes of a resource.
     static let limit = 5_000
 
-    private var obfuscator = ResourceObfuscator(SQLOptions())
+    private var obfuscator: ResourceObfuscator
     private var output = ByteBuffer()
+
+    init(_ options: SQLOptions = SQLOptions()) {
+        obfuscator = ResourceObfuscator(options)
+    }
 
     /// A resource without the values of the query or command that it is.
     func hidden(_ resource: String, type: String) -> String {

@@ -56,10 +56,12 @@ package struct AgentSummary: Codable, Equatable, Sendable {
     package struct Notes: Codable, Equatable, Sendable {
         /// Payloads whose `X-Datadog-Trace-Count` was not the number of their chunks.
         package var traceCountMismatches = 0
-        /// Chunks with spans of several traces; they are kept under the first one's.
+        /// Chunks with spans of several traces, kept under the first one's; where spans are processed they are refused.
         package var mixedChunks = 0
         /// Values of payloads that reading had to correct.
         package var corrections = 0
+        /// What processing put right in spans, by the agent's name of the correction.
+        package var spanCorrections: [String: Int] = [:]
         /// Requests for paths that the agent does not have.
         package var unknownPaths = 0
     }

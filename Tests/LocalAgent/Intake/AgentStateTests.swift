@@ -7,6 +7,7 @@ import Testing
 
 @Suite struct AgentStateTests {
     private let noHeaders = ClientHeaders { _ in nil }
+    private let marked = ClientHeaders { ["datadog-client-computed-top-level": "yes"][$0] }
 
     private func read(
         _ payload: [UInt8],
@@ -15,7 +16,7 @@ import Testing
     ) throws -> PayloadIntake {
         let reader = PayloadReader()
         return try payload.withUnsafeBytes {
-            try reader.read($0, as: format, computesTopLevel: computesTopLevel)
+            try reader.read($0, as: format, from: computesTopLevel ? noHeaders : marked)
         }
     }
 

@@ -48,7 +48,7 @@ import Testing
     }
 
     private func intake(_ body: [UInt8], hidesValues: Bool = true) throws -> StatsIntake {
-        try StatsIntake(body.span.bytes, hidesValues: hidesValues)
+        try StatsIntake(body.span.bytes, hiding: hidesValues ? StatsResource() : nil)
     }
 
     private func summary(_ bodies: [UInt8]..., limit: Int = 100) throws -> AgentSummary.Statistics {
@@ -57,6 +57,21 @@ import Testing
         var state = AgentState(configuration)
         for body in bodies { state.take(try intake(body), bytes: body.count) }
         return state.summary(uptime: 0).statistics
+    }
+
+    @Test func namesBecomeThoseOfSpans() throws {
+        let untidy = group("") {
+            $0.service = "Shop"
+            $0.name = "GET /x"
+            $0.type = String(repeating: "t", count: 120)
+        }
+        let unnamed = group("r") { $0.service = "" }
+        let body = try payload([untidy, unnamed])
+        let intake = try StatsIntake(body.span.bytes, hiding: nil, language: "go")
+        let keys = intake.groups.map(\.key)
+        #expect(keys.map(\.service) == ["shop", "unnamed-go-service"])
+        #expect(keys[0].name == "GET_x" && keys[0].resource == "GET_x" && keys[0].type.count == 100)
+        #expect(keys[1].resource == "r" && keys[0].environment == "test")
     }
 
     @Test func groupsOfAllBucketsAndPayloadsAddUp() throws {
@@ -147,7 +162,9 @@ import Testing
             )
         ])
         let body = spans.payload()
-        let intake = try body.withUnsafeBytes { try PayloadReader().read($0, as: .v04, computesTopLevel: true) }
+        let intake = try body.withUnsafeBytes {
+            try PayloadReader().read($0, as: .v04, from: ClientHeaders { _ in nil })
+        }
         #expect(
             intake.counted.tallies == [
                 ResourceKey(service: "shop", name: "web.request", resource: "GET /"): CountedTally(hits: 1),
