@@ -15,9 +15,8 @@ struct DataPipelineCommand: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            GenerateCommand.self, InspectCommand.self, StatsCommand.self, ExportCommand.self, AgentCommand.self,
-            DemoCommand.self,
-            ConformanceCommand.self,
+            GenerateCommand.self, InspectCommand.self, StatsCommand.self, ExplainCommand.self, ObfuscateCommand.self,
+            ExportCommand.self, AgentCommand.self, DemoCommand.self, ConformanceCommand.self,
         ]
     )
 

@@ -24,7 +24,7 @@ struct AgentCommand: ParsableCommand {
     @OptionGroup(title: "Display") var display: DisplayOptions
 
     func run() throws {
-        let running = try EmbeddedAgent(options.configuration, endsOnSignal: true, logger: logger)
+        let running = try EmbeddedAgent(options.configuration(), endsOnSignal: true, logger: logger)
         for address in addresses(running.agent) { StandardStream.output.write("listening at \(address)\n") }
         let status = StatusLine(.error)
         while try !running.waitForEnd(.milliseconds(500)) {

@@ -32,16 +32,23 @@ struct AgentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Share of traces that tracers are told to keep, from 0 to 1.", valueName: "RATE"))
     var sampleRate: Double?
 
+    @Flag(help: "Keep spans as they were sent, secrets and all.")
+    var asSent = false
+
+    @OptionGroup(title: "Rules") var rules: ProcessingOptions
+
     func validate() throws {
         if withoutTCP, unix == nil { throw ValidationError("--no-tcp needs --unix: there would be nowhere to listen.") }
+        if asSent, rules.options != nil { throw ValidationError("--as-sent and --options exclude each other.") }
         if let maxMemory, !(0...1_000_000).contains(maxMemory) {
             throw ValidationError("--max-memory is a number of megabytes up to 1,000,000.")
         }
     }
 
     /// The agent's configuration; unset options keep its defaults.
-    var configuration: LocalAgentConfiguration {
+    func configuration() throws(CommandFailure) -> LocalAgentConfiguration {
         var configuration = LocalAgentConfiguration()
+        configuration.processing = asSent ? nil : try rules.processing(environment: ProcessEnvironment.all)
         configuration.host = withoutTCP ? nil : host
         configuration.port = port
         configuration.unixSocketPath = unix
