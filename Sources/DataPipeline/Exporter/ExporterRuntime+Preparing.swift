@@ -178,13 +178,13 @@ extension ExporterRuntime {
         if !settings.tracerMarksTopLevel { context.batch.markTopLevel() }
         processor?.replace(&context.batch, &drops)
         stage?.count(context, &drops)
-        drops.forEach { ledger.settle($1, as: .dropped($0)) }
+        drops.forEach { reason, counts in
+            ledger.settle(counts, as: .dropped(reason))
+            telemetry?.drop(counts.chunks, reason)
+        }
         untoldDrops.add(traces: drops.p0.chunks, spans: drops.p0.spans)
         processor?.takeCorrections { ledger.warn($0, count: $1) }
         counts = counts - drops.sum
-        guard let telemetry else { return }
-        if drops.filtered.chunks > 0 { telemetry.drop(drops.filtered.chunks, .filtered) }
-        if drops.p0.chunks > 0 { telemetry.drop(drops.p0.chunks, .p0) }
     }
 
     private func encode(_ context: SendContext, _ counts: LedgerCounts) throws(TraceExporterError) -> EncodedTraces {

@@ -29,7 +29,7 @@ package struct TelemetrySeries: Equatable, Sendable {
         switch reason {
         case .p0: TelemetrySeries(5)
         case .filtered: TelemetrySeries(6)
-        case .encodeError, .tooLarge: TelemetrySeries(7)
+        case .encodeError, .tooLarge, .traceIDZero, .spanIDZero, .foreignSpan: TelemetrySeries(7)
         case .queueFull: TelemetrySeries(8)
         case .emptyChunk, .decodeError: nil
         default: sendFailures
