@@ -90,7 +90,7 @@ var targets: [Target] = [
     core("Logging", ["CDPPlatform", "DPPlatform", "DPWire"], small: true),
     core("Patterns", ["CDPPlatform", "DPWire"]),
     core("Traces", ["DPWire"]),
-    core("Transport", ["DPPlatform", "DPWire"]),
+    core("Transport", ["DPPlatform", "DPWire"], small: true),
     core("Normalization", ["DPWire", "DPTraces"]),
     core("Obfuscation", ["DPWire", "DPPatterns", "DPTraces"]),
     core("Sampling", ["DPWire", "DPLedger", "DPPatterns", "DPTraces", "DPNormalization"]),

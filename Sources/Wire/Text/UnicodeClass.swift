@@ -2,8 +2,11 @@
 ///
 /// The tables are fixed, so that a name means the same in every build and on every machine, whatever Unicode version its
 /// standard library knows. A value that is no scalar belongs to no class and maps to itself. Nothing allocates.
+///
+/// What reads a table is compiled here only: in Embedded mode every module that calls it would have a copy of the table.
 package enum UnicodeClass {
     /// Whether it is a letter (categories Lu, Ll, Lt, Lm, Lo).
+    @export(interface)
     package static func isLetter(_ scalar: UInt32) -> Bool {
         if scalar < 0x80 { return isASCIILetter(scalar) }
         guard scalar < 0x20000 else { return contains(UnicodeTables.letterRuns, scalar) }
@@ -15,6 +18,7 @@ package enum UnicodeClass {
     }
 
     /// Whether it is a decimal digit (category Nd).
+    @export(interface)
     package static func isDigit(_ scalar: UInt32) -> Bool {
         if scalar < 0x80 { return scalar &- 0x30 < 10 }
         let zeros = UnicodeTables.zeroDigits
@@ -23,6 +27,7 @@ package enum UnicodeClass {
     }
 
     /// Whether it is a number of any kind (categories Nd, Nl, No).
+    @export(interface)
     package static func isNumber(_ scalar: UInt32) -> Bool {
         if scalar < 0x80 { return scalar &- 0x30 < 10 }
         return contains(UnicodeTables.numberRuns, scalar)
@@ -37,18 +42,21 @@ package enum UnicodeClass {
     }
 
     /// The simple (one to one) lower-case mapping.
+    @export(interface)
     package static func lowercase(_ scalar: UInt32) -> UInt32 {
         if scalar < 0x80 { return scalar &- 0x41 < 26 ? scalar | 0x20 : scalar }
         return mapped(scalar, by: UnicodeTables.lowercases)
     }
 
     /// The simple (one to one) upper-case mapping.
+    @export(interface)
     package static func uppercase(_ scalar: UInt32) -> UInt32 {
         if scalar < 0x80 { return scalar &- 0x61 < 26 ? scalar & 0xdf : scalar }
         return mapped(scalar, by: UnicodeTables.uppercases)
     }
 
     /// The simple lower-case mapping of an upper-case letter (category Lu); anything else stays.
+    @export(interface)
     package static func lowercaseOfUpper(_ scalar: UInt32) -> UInt32 {
         let lower = lowercase(scalar)
         return lower != scalar && contains(UnicodeTables.casedOthers, scalar) ? scalar : lower
@@ -96,6 +104,7 @@ extension UnicodeClass {
     ///
     /// - Parameter name: two letters such as `Lu`, or one for all that begin with it.
     /// - Returns: false if there is no such category.
+    @export(interface)
     package static func forEachRun(ofCategory name: RawSpan, _ body: (UInt32, UInt32) -> Void) -> Bool {
         guard name.byteCount == 1 || name.byteCount == 2 else { return false }
         let names = categoryNames
@@ -120,6 +129,7 @@ extension UnicodeClass {
     /// Calls `body` with each run of scalars, first to last, of a script such as `Greek` or `Old_Italic`.
     ///
     /// - Returns: false if there is no such script.
+    @export(interface)
     package static func forEachRun(ofScript name: RawSpan, _ body: (UInt32, UInt32) -> Void) -> Bool {
         guard let number = numberOfScript(name) else { return false }
         let changes = UnicodeTables.scriptChanges
@@ -149,6 +159,7 @@ extension UnicodeClass {
     }
 
     /// Calls `body` with each scalar beyond ASCII, from one to another, that has another case; maybe with some twice.
+    @export(interface)
     package static func forEachCased(from first: UInt32, through last: UInt32, _ body: (UInt32) -> Void) {
         forEachMapped(UnicodeTables.lowercases, first, last, body)
         forEachMapped(UnicodeTables.uppercases, first, last, body)

@@ -60,7 +60,13 @@ import Testing
             totals.counts == [
                 "trace_chunks_dropped{reason:p0_drop,\(library)}": amount(.p0),
                 "trace_chunks_dropped{reason:trace_filters,\(library)}": amount(.filtered),
-                "trace_chunks_dropped{reason:serialization_error,\(library)}": amount(.encodeError, .tooLarge),
+                "trace_chunks_dropped{reason:serialization_error,\(library)}": amount(
+                    .encodeError,
+                    .tooLarge,
+                    .traceIDZero,
+                    .spanIDZero,
+                    .foreignSpan
+                ),
                 "trace_chunks_dropped{reason:overfull_buffer,\(library)}": amount(.queueFull),
                 "trace_chunks_dropped{reason:send_failure,\(library)}": amount(
                     .http4xx,
