@@ -83,7 +83,14 @@ package struct PatternMatcher: ~Copyable {
             return .nothing
         }
         guard let cache = cache(of: program) else { return .tooManyStates(start: offset) }
-        return cache.scan(text, from: offset, isTestOnly: isTestOnly)
+        let made = cache.madeCount
+        let outcome = cache.scan(text, from: offset, isTestOnly: isTestOnly)
+        if cache.madeCount != made { forgetTooMuch() }
+        return outcome
+    }
+
+    private mutating func forgetTooMuch() {
+        if caches.reduce(0, { $0 &+ $1.byteCount &+ 4096 }) > Self.byteLimit { caches.removeAll() }
     }
 
     /// What is known of a program; nil if it cannot have any automaton.
@@ -100,7 +107,6 @@ package struct PatternMatcher: ~Copyable {
             recent = index
             return caches[index]
         }
-        if caches.reduce(0, { $0 &+ $1.byteCount &+ 4096 }) > Self.byteLimit { caches.removeAll() }
         guard let cache = StateCache(program) else { return nil }
         recent = caches.count
         caches.append(cache)
