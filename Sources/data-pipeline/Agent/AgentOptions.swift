@@ -48,7 +48,7 @@ struct AgentOptions: ParsableArguments {
     /// The agent's configuration; unset options keep its defaults.
     func configuration() throws(CommandFailure) -> LocalAgentConfiguration {
         var configuration = LocalAgentConfiguration()
-        configuration.processing = asSent ? nil : try rules.processing(environment: ProcessEnvironment.all)
+        configuration.processing = try asSent ? nil : rules.processing(environment: ProcessEnvironment.all)
         configuration.host = withoutTCP ? nil : host
         configuration.port = port
         configuration.unixSocketPath = unix
