@@ -24,7 +24,8 @@ void cdp_message_set(cdp_message *message, const void *text, size_t count) {
 
 void cdp_message_drop(cdp_message *message) {
     if (message == NULL) return;
-    uintptr_t capacity = message->capacity;
+    /* Other threads may be looking whether its box is free. */
+    uintptr_t capacity = __atomic_load_n(&message->capacity, __ATOMIC_RELAXED);
     const uint8_t *text = message->text;
     message->text = (const uint8_t *)"";
     message->count = 0;

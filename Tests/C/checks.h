@@ -7,6 +7,7 @@
 #endif
 #include <libdata-pipeline.h>
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,23 +15,25 @@
 
 #define UNUSED __attribute__((unused))
 
-static int checks_passed, checks_failed;
+/* Checks may run on any thread. */
+static atomic_int checks_passed, checks_failed;
 
 #define CHECK(condition) check((condition) ? 1 : 0, __FILE__, __LINE__, #condition)
 
 UNUSED static int check(int condition, const char *file, int line, const char *what) {
   if (condition) {
-    checks_passed++;
+    atomic_fetch_add(&checks_passed, 1);
   } else {
-    checks_failed++;
+    atomic_fetch_add(&checks_failed, 1);
     printf("FAIL %s:%d: %s\n", file, line, what);
   }
   return condition;
 }
 
 UNUSED static int finish(void) {
-  printf("%d passed, %d failed\n", checks_passed, checks_failed);
-  return checks_failed > 0 || checks_passed == 0;
+  int passed = atomic_load(&checks_passed), failed = atomic_load(&checks_failed);
+  printf("%d passed, %d failed\n", passed, failed);
+  return failed > 0 || passed == 0;
 }
 
 UNUSED static ddog_CharSlice text(const char *s) {

@@ -60,8 +60,9 @@ public func ddog_Error_drop(_ error: UnsafeMutablePointer<ddog_Error>?) {
 @c @implementation
 public func ddog_Error_message(_ error: UnsafePointer<ddog_Error>?) -> ddog_CharSlice {
     guard let error else { return ddog_CharSlice(emptyText, 0) }
-    let message = error.pointee.message
-    if message.len > 0, let text = message.ptr { return ddog_CharSlice(text, message.len) }
+    // Field by field: the capacity is what other threads look at when they want a free box.
+    let count = error.pointee.message.len
+    if count > 0, let text = error.pointee.message.ptr { return ddog_CharSlice(text, count) }
     let missing: StaticString = "libdatadog failed: (panic) Cannot allocate error message"
     return ddog_CharSlice(missing.utf8Start, UInt(missing.utf8CodeUnitCount))
 }
