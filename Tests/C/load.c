@@ -20,6 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "threads.h"
+
 static int findings;
 #define EXPECT(condition, ...) \
   do { \
@@ -59,16 +61,22 @@ int sigaction(int number, const struct sigaction *action, struct sigaction *befo
   return ((int (*)(int, const struct sigaction *, struct sigaction *))dlsym(RTLD_NEXT, "sigaction"))(number, action, before);
 }
 
-static int entries_of(const char *folder) {
-  DIR *directory = opendir(folder);
+static int descriptors(void) {
+  DIR *folder = opendir("/proc/self/fd");
   int count = 0;
-  while (directory != NULL && readdir(directory) != NULL) count++;
-  closedir(directory);
+  while (folder != NULL && readdir(folder) != NULL) count++;
+  closedir(folder);
   return count;
 }
 
-static int threads(void) { return entries_of("/proc/self/task"); }
-static int descriptors(void) { return entries_of("/proc/self/fd"); }
+static int threads(void) {
+  DIR *folder = opendir("/proc/self/task");
+  int count = 0;
+  for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;)
+    if (entry->d_name[0] != '.' && !thread_is_ending(entry->d_name)) count++;
+  closedir(folder);
+  return count;
+}
 
 /* ---- The library's functions, from a handle ---- */
 

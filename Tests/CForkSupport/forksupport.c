@@ -75,6 +75,18 @@ int32_t open_descriptor_count(void) {
     return count - 3;
 }
 
+/* Whether a thread has begun to end: the one that has waited for it may go on before it leaves the list of threads. */
+static int is_ending(const char *thread) {
+    char path[300], line[512] = "";
+    snprintf(path, sizeof path, "/proc/self/task/%s/stat", thread);
+    FILE *file = fopen(path, "r");
+    if (!file) return 1;
+    const char *rest = fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
+    fclose(file);
+    unsigned flags = 0;
+    return !rest || sscanf(rest, ") %*c %*d %*d %*d %*d %*d %u", &flags) != 1 || (flags & 4) != 0;
+}
+
 int32_t thread_count(const char *prefix) {
     DIR *folder = opendir("/proc/self/task");
     if (!folder) return -1;
@@ -84,7 +96,9 @@ int32_t thread_count(const char *prefix) {
         snprintf(path, sizeof path, "/proc/self/task/%s/comm", entry->d_name);
         FILE *file = fopen(path, "r");
         if (!file) continue;
-        if (fgets(name, sizeof name, file) && strncmp(name, prefix, strlen(prefix)) == 0) count++;
+        if (fgets(name, sizeof name, file) && strncmp(name, prefix, strlen(prefix)) == 0 && !is_ending(entry->d_name)) {
+            count++;
+        }
         fclose(file);
     }
     closedir(folder);

@@ -1,6 +1,7 @@
 import ArgumentParser
 internal import DPObfuscation
 internal import DPWire
+internal import DataPipeline
 
 /// Hides the secrets in lines of text.
 struct ObfuscateCommand: ParsableCommand {

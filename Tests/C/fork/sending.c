@@ -1,4 +1,5 @@
 #include "sending.h"
+#include "../threads.h"
 
 #include <dirent.h>
 #include <poll.h>
@@ -80,7 +81,9 @@ int library_threads(void) {
     snprintf(path, sizeof path, "/proc/self/task/%s/comm", entry->d_name);
     FILE *file = fopen(path, "r");
     if (!file) continue;
-    if (fgets(name, sizeof name, file) && strncmp(name, "dd-", 3) == 0) count++;
+    if (fgets(name, sizeof name, file) && strncmp(name, "dd-", 3) == 0 && !thread_is_ending(entry->d_name)) {
+      count++;
+    }
     fclose(file);
   }
   closedir(folder);
