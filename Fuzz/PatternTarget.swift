@@ -65,10 +65,20 @@ extension FuzzTarget {
         } catch {}
         var options = ObfuscationOptions.agentDefaults
         do throws(ObfuscationOptionsError) {
-            try options.read(json: input)
+            _ = try options.read(json: input)
         } catch {
             expect(error.name.count <= input.byteCount * 3 + 1)
         }
-        for option in ObfuscationOption.allCases { options.set(option, fromText: input) }
+        // NAME=VALUE, as in an environment.
+        var sign = 0
+        while sign < input.byteCount, input.byte(sign) != 0x3d { sign += 1 }
+        guard sign < input.byteCount else { return }
+        let name = input.extracting(0..<sign)
+        do throws(ObfuscationVariableError) {
+            _ = try options.read(variable: name, input.extracting((sign + 1)..<input.byteCount))
+        } catch {
+            let isVariable = name.says("DD_APM_REPLACE_TAGS") || name.says("DD_APM_SQL_OBFUSCATION_MODE")
+            expect(isVariable || sign > 19)
+        }
     }
 }
