@@ -105,4 +105,13 @@ int32_t thread_count(const char *prefix) {
     return count;
 }
 
+bool threads_end(const char *prefix, int32_t milliseconds) {
+    for (int32_t waited = 0; waited < milliseconds; waited++) {
+        if (thread_count(prefix) == 0) return true;
+        struct timespec pause = {0, 1000000};
+        nanosleep(&pause, NULL);
+    }
+    return false;
+}
+
 void set_variable(const char *name, const char *value) { setenv(name, value, 1); }

@@ -2,6 +2,7 @@
 #ifndef FORK_SUPPORT_H
 #define FORK_SUPPORT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* 0 in the child, its number in the parent. */
@@ -27,5 +28,7 @@ int32_t open_descriptor_count(void);
 void set_variable(const char *name, const char *value);
 /* The number of threads whose names begin so; -1 where the system does not tell. */
 int32_t thread_count(const char *prefix);
+/* Waits until there is none; false if that takes too long. */
+bool threads_end(const char *prefix, int32_t milliseconds);
 
 #endif

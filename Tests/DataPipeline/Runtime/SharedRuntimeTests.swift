@@ -65,7 +65,7 @@ import Testing
             #expect(runtime.shutdown(timeout: .seconds(30)))
             let totals = try StatsTotals(agent.requests(.path("/v0.6/stats")))
             #expect(totals.hits == expected.hits && expected.hits > 0)
-            #expect(libraryThreadCount() == 0)
+            #expect(try await eventually { libraryThreadCount() == 0 })
             // Later sends work, without statistics, and nothing comes back.
             let polls = agent.requests(.path("/info")).count
             for exporter in exporters {
@@ -122,7 +122,8 @@ import Testing
             runtime.beforeFork()
             // A request that was waited for would have failed by then, and been reported.
             #expect(messages.withLock { $0 } == [])
-            #expect(libraryThreadCount() == 0)
+            // On a busy machine the thread may not have come to its end within the 40 ms.
+            #expect(threads_end("dd-", 20_000))
             agent.stop()
         }
     }
@@ -137,7 +138,7 @@ import Testing
             for _ in 0..<20 {
                 try CountedSends.send(exporter, to: agent, &generator, &expected)
                 runtime.beforeFork()
-                #expect(libraryThreadCount() == 0)
+                #expect(threads_end("dd-", 20_000))
                 let child = inChild {
                     runtime.afterForkInChild()
                     return libraryThreadCount() == 0 && exporter.delivers(1) && exporter.shutdown().isComplete
@@ -150,7 +151,10 @@ import Testing
             #expect(await exporter.shutdown(timeout: .seconds(30)).isComplete)
             #expect(exporter.statsLedger.isBalanced && exporter.statsLedger.dropped.isZero)
             let totals = try StatsTotals(agent.requests(.path("/v0.6/stats")))
-            #expect(totals.hits == expected.hits && totals.errors == expected.errors)
+            // A child that hears of the agent in time counts its own span, which has no error.
+            var processes = totals.hitsOfProcesses.values.sorted()
+            #expect(processes.popLast() == expected.hits && totals.errors == expected.errors)
+            #expect(processes.allSatisfy { $0 == 1 } && processes.count <= 20)
             agent.stop()
         }
     }
@@ -275,7 +279,7 @@ private func counting(
     logger: TraceExporter.Logger? = nil
 ) async throws -> TraceExporter {
     let builder = TraceExporterBuilder.towards(agent).sharedRuntime(runtime).agentInfoPolling(true).logger(logger)
-    let exporter = try builder.enableStats(bucketSize: .seconds(1)).runtimeID("run").build()
+    let exporter = try builder.enableStats(bucketSize: .seconds(1)).build()
     #expect(try await eventually { exporter.isComputingStats })
     return exporter
 }

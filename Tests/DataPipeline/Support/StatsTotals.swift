@@ -6,6 +6,8 @@ struct StatsTotals: Equatable {
     var hits: UInt64 = 0
     var errors: UInt64 = 0
     var topLevelHits: UInt64 = 0
+    /// The hits of each process, by its `RuntimeID`.
+    var hitsOfProcesses: [String: UInt64] = [:]
     /// `RuntimeID` and `Sequence` of each request.
     var identities: [String] = []
 
@@ -17,7 +19,10 @@ struct StatsTotals: Equatable {
             try request.body.withUnsafeBytes { bytes in
                 guard var cursor = MessagePackCursor(bytes) else { return }
                 identities.append("")
+                let before = hits
                 try add(&cursor, bytes)
+                let process = identities.last?.prefix { $0 != " " } ?? ""
+                hitsOfProcesses[String(process), default: 0] += hits - before
             }
         }
     }
@@ -33,7 +38,9 @@ struct StatsTotals: Equatable {
                 case "Hits": hits += try cursor.uint64()
                 case "Errors": errors += try cursor.uint64()
                 case "TopLevelHits": topLevelHits += try cursor.uint64()
-                case "RuntimeID": identities[identities.count - 1] += try text(&cursor, bytes)
+                case "RuntimeID":
+                    let id = try text(&cursor, bytes)
+                    identities[identities.count - 1] = id + identities[identities.count - 1]
                 case "Sequence": identities[identities.count - 1] += " \(try cursor.uint64())"
                 default: try add(&cursor, bytes)
                 }
